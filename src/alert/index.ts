@@ -1,0 +1,1 @@
+export type { Alert, AlertCorrelation, AlertId, EventReference } from "./alert.ts";

@@ -1,0 +1,22 @@
+/** What failed in the world outside; each code is stable and stands in the documentation. */
+export type PipelineErrorCode =
+  | "TOPIC_LOCKED"
+  | "TOPIC_WRITE_FAILED"
+  | "TOPIC_CLOSED"
+  | "TOPIC_CORRUPT"
+  | "SOURCE_FAILED"
+  | "SINK_FAILED"
+  | "CONFIG_INVALID"
+  | "RULES_UNREADABLE"
+  | "PORT_IN_USE";
+
+/** A failure of the world (disk, network, configuration), with what to do about it. */
+export class PipelineError extends Error {
+  override readonly name = "PipelineError";
+  readonly code: PipelineErrorCode;
+
+  constructor(code: PipelineErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? {} : { cause });
+    this.code = code;
+  }
+}

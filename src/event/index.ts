@@ -1,0 +1,16 @@
+export { toDocument } from "./document.ts";
+export type { Ecs } from "./ecs.ts";
+export { type EcsLevel, ecsShape, type EcsType } from "./ecs-shape.ts";
+export type { Event, Sensor } from "./event.ts";
+export { covers, type LogSource } from "./log-source.ts";
+export type {
+  Native,
+  Parsed,
+  ParsedRecord,
+  Refusal,
+  RefusalStage,
+  SyslogEnvelope,
+} from "./parsed.ts";
+export type { Quarantined } from "./quarantine.ts";
+export type { EventId, Origin, RawRecord } from "./raw-record.ts";
+export type { Fields, Value } from "./value.ts";

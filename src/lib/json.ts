@@ -1,0 +1,48 @@
+/** What JSON can say, with whole numbers beyond 2^53 kept exactly. */
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | readonly JsonValue[]
+  | JsonObject;
+
+/**
+ * An object as `JSON.parse` makes it. A key like `__proto__` is an own property there and does no
+ * harm, but read a key that came from outside with `Object.hasOwn` only.
+ */
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+// Sixteen digits in a row: the only lines in which a number can be beyond 2^53.
+const LONG_DIGITS = /\d{16}/;
+
+/**
+ * `JSON.parse` that keeps whole numbers beyond 2^53 as bigints instead of rounding them.
+ * Throws `SyntaxError` as `JSON.parse` does.
+ */
+export function parseJson(text: string): JsonValue {
+  return LONG_DIGITS.test(text) ? JSON.parse(text, exactIntegers) : JSON.parse(text);
+}
+
+/** `JSON.stringify` that writes a bigint as its digits. `undefined` members are left out. */
+export function stringifyJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, rawBigints, indent);
+}
+
+interface RawJson {
+  rawJSON(text: string): unknown;
+}
+
+function rawBigints(_key: string, value: unknown): unknown {
+  // ES2026 "JSON.parse source text access", in Node 24; TypeScript's es2024 library does not know it.
+  return typeof value === "bigint" ? (JSON as unknown as RawJson).rawJSON(String(value)) : value;
+}
+
+function exactIntegers(_key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
+  const source = context?.source;
+  return source !== undefined && /^-?\d+$/.test(source) ? BigInt(source) : value;
+}

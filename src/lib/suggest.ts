@@ -1,0 +1,25 @@
+import { distance } from "fastest-levenshtein";
+
+/** The candidate most like `word`, case ignored; undefined when none is near enough to offer. */
+export function suggest(word: string, candidates: Iterable<string>): string | undefined {
+  const wanted = word.toLowerCase().slice(0, LENGTH_MAX);
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(wanted.length * 0.4)) + 1;
+  for (const candidate of candidates) {
+    const steps = distance(wanted, candidate.toLowerCase().slice(0, LENGTH_MAX));
+    if (steps < bestDistance) {
+      best = candidate;
+      bestDistance = steps;
+    }
+  }
+  return best;
+}
+
+/** `; did you mean "contains"?` or the empty string: to be put behind a message. */
+export function didYouMean(word: string, candidates: Iterable<string>): string {
+  const near = suggest(word, candidates);
+  return near === undefined ? "" : `; did you mean "${near}"?`;
+}
+
+/** Longer words are compared by their beginning: the cost grows with the square. */
+const LENGTH_MAX = 64;

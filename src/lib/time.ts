@@ -1,0 +1,20 @@
+import type { Brand } from "./brand.ts";
+
+/**
+ * A point in time as whole microseconds since 1970-01-01T00:00:00Z. Zeek stamps are microseconds,
+ * and the year 2255 still fits a double exactly; every time inside Sluice is of this type.
+ */
+export type EpochMicros = Brand<number, "EpochMicros">;
+
+export const MICROS_PER_MS = 1_000;
+export const MICROS_PER_SECOND = 1_000_000;
+
+/** The nearest whole microsecond of a number of microseconds. */
+export function epochMicros(micros: number): EpochMicros {
+  return Math.round(micros) as EpochMicros;
+}
+
+/** Seconds since the epoch, with a fraction, to the nearest microsecond. */
+export function fromEpochSeconds(seconds: number): EpochMicros {
+  return epochMicros(seconds * MICROS_PER_SECOND);
+}

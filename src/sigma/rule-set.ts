@@ -1,0 +1,100 @@
+import type { Event, LogSource, Value } from "../event/index.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+
+/** What a rule carries to its alerts; never evaluated. */
+export interface RuleMeta {
+  /** The rule's `id`; a rule without one gets a name-based UUID of its content. */
+  readonly id: string;
+  readonly name?: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly status?: string;
+  readonly level?: "informational" | "low" | "medium" | "high" | "critical";
+  readonly author?: string;
+  readonly date?: string;
+  readonly modified?: string;
+  readonly license?: string;
+  readonly tags: readonly string[];
+  readonly references: readonly string[];
+  readonly falsepositives: readonly string[];
+  readonly fields: readonly string[];
+  readonly file: string;
+  readonly line: number;
+  /** SHA-256 over what the rule does (not its prose): part of every alert id. */
+  readonly contentHash: string;
+}
+
+/** A detection rule that runs. */
+export interface DetectionRule {
+  readonly meta: RuleMeta;
+  readonly logsource: LogSource;
+  /** False when the rule only feeds correlations that do not say `generate: true`. */
+  readonly alerts: boolean;
+}
+
+/** One rule, one event. */
+export interface Match {
+  readonly rule: DetectionRule;
+  readonly event: Event;
+  /** Which view of the event the rule saw, by name. */
+  readonly view: string;
+}
+
+/** Why a rule matched: one entry for each item of each selection that held. */
+export interface MatchedItem {
+  readonly selection: string;
+  /** The field as the rule writes it; null for a keyword. */
+  readonly field: string | null;
+  /** The event's value that matched. */
+  readonly value: Value;
+  /** The rule's value as written in the rule. */
+  readonly pattern: string;
+}
+
+/** A correlation rule, or a legacy aggregation, ready to run on windows. */
+export interface CorrelationRule {
+  readonly meta: RuleMeta;
+  readonly type: "event_count" | "value_count";
+  /** All bounds must hold; `gte: 10` or a range. */
+  readonly condition: CountCondition;
+  readonly timespanMicros: number;
+  readonly groupBy: readonly string[];
+  /** Ids of the detection rules that feed it. */
+  readonly inputs: readonly string[];
+  /** `early`: told with the event that makes it true. `final`: told when the watermark passes. */
+  readonly emit: "early" | "final";
+}
+
+export interface CountCondition {
+  readonly gt?: number;
+  readonly gte?: number;
+  readonly lt?: number;
+  readonly lte?: number;
+  readonly eq?: number;
+  readonly neq?: number;
+}
+
+/** What one match means to one correlation: its group and, for value_count, the values counted. */
+export interface FactPart {
+  readonly correlation: CorrelationRule;
+  /** Group-by field → value, in the order of `groupBy`. */
+  readonly group: Readonly<Record<string, Value>>;
+  /** The value of `condition.field` (a list field gives each element); null for event_count. */
+  readonly values: readonly Value[] | null;
+}
+
+/** Compiled rules, routed by log source. Immutable: a reload makes a new one. */
+export interface RuleSet {
+  readonly rules: readonly DetectionRule[];
+  readonly correlations: readonly CorrelationRule[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every rule that the event matches, once each, in the order of `rules`. Never throws. */
+  match(event: Event): readonly Match[];
+  /** The selections and values that made the match; computed on demand. */
+  explain(match: Match): readonly MatchedItem[];
+  /**
+   * What the match means to the correlations that refer to its rule. A group-by field that the
+   * event lacks leaves that correlation out; `missing` counts those by correlation id.
+   */
+  facts(match: Match): { readonly parts: readonly FactPart[]; readonly missing: readonly string[] };
+}
