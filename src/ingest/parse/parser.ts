@@ -1,0 +1,29 @@
+import type { LogSource, Parsed, RawRecord } from "../../event/index.ts";
+
+export const formatNames = ["zeek", "syslog", "iptables", "json"] as const;
+
+/** What a source carries: the parser for its records. */
+export type FormatName = (typeof formatNames)[number];
+
+/** Makes native records of the records of one stream, in order. */
+export interface StreamParser {
+  /** `zeek`, `syslog`, …: stands in the event and in quarantine. */
+  readonly name: FormatName;
+  /** Never throws; what cannot be parsed is a refusal. */
+  parse(record: RawRecord): Parsed;
+  /**
+   * What must be known to go on in the middle of the stream (the header lines of a Zeek log); null
+   * when nothing is. Committed together with the records it was learnt from.
+   */
+  context(): string | null;
+}
+
+export interface ParserOptions {
+  readonly format: FormatName;
+  /** For times that name no zone: an IANA name, or an offset like `+02:00`. */
+  readonly zone: string;
+  /** For formats that do not say what they are (`json`): what the events count as. */
+  readonly logsource?: LogSource;
+  /** From `context()` of an earlier parser of this stream. */
+  readonly context?: string | null;
+}

@@ -1,0 +1,8 @@
+export {
+  createLogger,
+  type LogFields,
+  type Logger,
+  type LogLevel,
+  silentLogger,
+} from "./logger.ts";
+export { createMetrics, type Metrics } from "./metrics.ts";
