@@ -10,6 +10,8 @@ export interface Quarantined {
   readonly received: EpochMicros;
   readonly origin: Origin;
   readonly parser: string;
+  /** What the parser knew of the stream (the header of a Zeek log), so it can try again. */
+  readonly context: string | null;
   readonly refusal: Refusal;
   readonly bytes: Uint8Array;
   readonly cutBytes: number;

@@ -27,18 +27,26 @@ export function parseJson(text: string): JsonValue {
   return LONG_DIGITS.test(text) ? JSON.parse(text, exactIntegers) : JSON.parse(text);
 }
 
-/** `JSON.stringify` that writes a bigint as its digits. `undefined` members are left out. */
+/**
+ * `JSON.stringify` that writes a bigint as its digits, and a number beyond 2^53 with an exponent, so
+ * that `parseJson` tells them apart again. `undefined` members are left out.
+ */
 export function stringifyJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, rawBigints, indent);
+  return JSON.stringify(value, exactNumbers, indent);
 }
 
 interface RawJson {
   rawJSON(text: string): unknown;
 }
 
-function rawBigints(_key: string, value: unknown): unknown {
+function exactNumbers(_key: string, value: unknown): unknown {
   // ES2026 "JSON.parse source text access", in Node 24; TypeScript's es2024 library does not know it.
-  return typeof value === "bigint" ? (JSON as unknown as RawJson).rawJSON(String(value)) : value;
+  if (typeof value === "bigint") return (JSON as unknown as RawJson).rawJSON(String(value));
+  return typeof value === "number" &&
+    Math.abs(value) > Number.MAX_SAFE_INTEGER &&
+    Number.isFinite(value)
+    ? (JSON as unknown as RawJson).rawJSON(value.toExponential())
+    : value;
 }
 
 function exactIntegers(_key: string, value: unknown, context?: { source?: string }): unknown {

@@ -10,11 +10,11 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
-/** A record to append. */
+/** A record to append. The log keeps the value itself: its bytes must not change any more. */
 export interface NewRecord {
   readonly key: string | null;
   readonly value: Uint8Array;
-  /** Event time; retention by age and the time index go by it. */
+  /** Event time. Retention by age goes by the time of the append instead. */
   readonly timestamp: EpochMicros;
   /**
    * What `value` was encoded from. A log in the same process hands it to readers that come soon
@@ -84,7 +84,10 @@ export interface Step {
   /**
    * Hands the step over and resolves when it is durable and visible. Steps are grouped: a commit
    * waits up to the interval or size of the group unless one step is `urgent`. Steps become visible
-   * in the order of their commits. After a rejection (disk full) nothing of the step is visible.
+   * in the order of their commits. After a rejection (disk full) nothing of the step is visible,
+   * and every step handed over after it that is not durable yet is rejected with it.
    */
   commit(options?: { readonly urgent?: boolean }): Promise<void>;
+  /** True from the moment the log gave the step up: before the promise of `commit` tells. */
+  readonly rejected: boolean;
 }

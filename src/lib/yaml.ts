@@ -1,0 +1,122 @@
+import { parseEvents, YAMLException, type Event } from "js-yaml";
+
+import { buildDocuments } from "./yaml-build.ts";
+import type { YamlNode, YamlProblem } from "./yaml-node.ts";
+
+export type {
+  YamlEntry,
+  YamlMap,
+  YamlNode,
+  YamlPosition,
+  YamlProblem,
+  YamlScalar,
+} from "./yaml-node.ts";
+export { yamlEntry } from "./yaml-node.ts";
+
+/** What a text may cost. Beyond any of them it is refused, quickly. */
+export interface YamlLimits {
+  readonly charactersMax: number;
+  readonly depthMax: number;
+  /**
+   * Nodes of all documents, each alias counted as a copy of what it stands for, and a text once
+   * more for each 64 characters.
+   */
+  readonly nodesMax: number;
+}
+
+export const YAML_LIMITS: YamlLimits = {
+  charactersMax: 16 * 1024 * 1024,
+  depthMax: 64,
+  nodesMax: 2_000_000,
+};
+
+/**
+ * Reads a YAML 1.2 stream (core schema) into trees with positions. Never throws: documents with a
+ * problem are left out, the others are there. Empty documents are skipped. A byte order mark and
+ * CRLF are fine; merge keys and tags other than the core ones are refused.
+ */
+export function parseYaml(
+  text: string,
+  limits: YamlLimits = YAML_LIMITS,
+): { readonly documents: readonly YamlNode[]; readonly problems: readonly YamlProblem[] } {
+  if (text.length > limits.charactersMax) {
+    const message = `the text has ${text.length} characters; ${limits.charactersMax} are allowed`;
+    return { documents: [], problems: [{ code: "yaml-too-large", message, line: 1, column: 1 }] };
+  }
+  const source = withoutCarriageReturns(text.startsWith("\uFEFF") ? text.slice(1) : text);
+  const documents: YamlNode[] = [];
+  const problems: YamlProblem[] = [];
+  let nodesLeft = limits.nodesMax;
+  for (const part of readableParts(source, limits, problems)) {
+    const built = buildDocuments(part.events, { ...part, nodesMax: nodesLeft });
+    nodesLeft -= built.nodes;
+    documents.push(...built.documents);
+    problems.push(...built.problems);
+  }
+  return { documents, problems };
+}
+
+interface Part {
+  readonly source: string;
+  readonly firstLine: number;
+  readonly events: readonly Event[];
+}
+
+/** The whole text, or where its syntax is broken, each document whose own syntax is not. */
+function readableParts(source: string, limits: YamlLimits, problems: YamlProblem[]): Part[] {
+  const whole = readEvents(source, 1, limits);
+  if ("events" in whole) return [{ source, firstLine: 1, events: whole.events }];
+  // `---` at the start of a line ends a document even inside quotes and blocks (YAML 1.2, §9.1.2).
+  const chunks = source.split(/^(?=---(?:\s|$))/m);
+  if (chunks.length === 1 || chunks.length > CHUNKS_MAX) {
+    problems.push(whole.problem);
+    return [];
+  }
+  const parts: Part[] = [];
+  let firstLine = 1;
+  for (const chunk of chunks) {
+    const read = readEvents(chunk, firstLine, limits);
+    if ("events" in read) parts.push({ source: chunk, firstLine, events: read.events });
+    else problems.push(read.problem);
+    firstLine += chunk.split("\n").length - 1;
+  }
+  return parts;
+}
+
+function readEvents(
+  source: string,
+  firstLine: number,
+  limits: YamlLimits,
+): { readonly events: readonly Event[] } | { readonly problem: YamlProblem } {
+  try {
+    return { events: parseEvents(source, { maxDepth: limits.depthMax }) };
+  } catch (error) {
+    const mark = error instanceof YAMLException ? error.mark : undefined;
+    const reason = error instanceof YAMLException ? error.reason : String(error);
+    const problem: YamlProblem = {
+      code: "yaml-syntax",
+      message: explain(reason, source, mark?.position ?? 0),
+      line: firstLine + (mark?.line ?? 0),
+      column: 1 + (mark?.column ?? 0),
+    };
+    return { problem };
+  }
+}
+
+/** The parser's reason, with what to do where the usual cause is plain from the text. */
+function explain(reason: string, source: string, position: number): string {
+  const lineStart = source.lastIndexOf("\n", position - 1) + 1;
+  const indent = /^\s*/.exec(source.slice(lineStart, position + 1))?.[0] ?? "";
+  if (indent.includes("\t") && !reason.includes("tab"))
+    return `${reason}: indent with spaces, not with a tab`;
+  if (reason.startsWith("tab characters")) return "indent with spaces, not with a tab";
+  if (reason.startsWith("nesting exceeded")) return "lists and maps are nested too deeply";
+  return reason;
+}
+
+function withoutCarriageReturns(text: string): string {
+  return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+}
+
+/** A broken stream of more documents than this is refused as a whole. */
+const CHUNKS_MAX = 10_000;

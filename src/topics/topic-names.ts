@@ -1,0 +1,52 @@
+/** Everything the correlate stage reads, keyed by correlation and group key. */
+export const factsTopic = "facts";
+
+/** What the deliver stage reads. */
+export const alertsTopic = "alerts";
+
+/** Records that were refused, with their bytes. */
+export const quarantineTopic = "quarantine";
+
+const EVENTS = "events.";
+const DEAD_LETTERS = "dlq.";
+const NAME_LENGTH_MAX = 200;
+const PARTITIONS_MAX = 10_000;
+
+/** `events.zeek.conn` for the dataset `zeek.conn`. */
+export function eventsTopic(dataset: string): string {
+  return EVENTS + dataset;
+}
+
+/** Whether the topic holds normalised events. */
+export function isEventsTopic(topic: string): boolean {
+  return topic.startsWith(EVENTS);
+}
+
+/** `dlq.splunk` for the sink `splunk`. */
+export function deadLetterTopic(sink: string): string {
+  return DEAD_LETTERS + sink;
+}
+
+/**
+ * Whether a topic may have this name: 1 to 200 of `a-z 0-9 . _ -`, beginning with a letter, a digit
+ * or `_`, and no two dots in a row. So a name is a safe name of a directory everywhere (also where
+ * upper and lower case are one) and a legal Kafka topic. Check datasets and sink names with it.
+ */
+export function isTopicName(name: string): boolean {
+  return name.length <= NAME_LENGTH_MAX && /^[a-z0-9_][a-z0-9._-]*$/.test(name) && safeDots(name);
+}
+
+/** Whether a partition may have this number: 0 to 9,999. */
+export function isPartitionNumber(partition: number): boolean {
+  return Number.isInteger(partition) && partition >= 0 && partition < PARTITIONS_MAX;
+}
+
+/** Whether `pattern`, a name or a beginning followed by `*`, covers the topic. */
+export function topicMatches(pattern: string, topic: string): boolean {
+  return pattern.endsWith("*") ? topic.startsWith(pattern.slice(0, -1)) : topic === pattern;
+}
+
+// A trailing dot is dropped by Windows, two dots may climb.
+function safeDots(name: string): boolean {
+  return !name.includes("..") && !name.endsWith(".");
+}
