@@ -1,0 +1,26 @@
+// One decoder each for good: making one costs more than decoding a line. A byte order mark is kept,
+// because the original must stand as it stood in the log.
+const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+const strict = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
+
+const REPLACEMENT = "\uFFFD";
+
+/** The bytes as text; bytes that are not UTF-8 become U+FFFD. */
+export function decodeText(bytes: Uint8Array): string {
+  return lenient.decode(bytes);
+}
+
+/** Whether `text`, decoded from `bytes`, lost something: the bytes were not all valid UTF-8. */
+export function lostBytes(text: string, bytes: Uint8Array): boolean {
+  // The character may stand in the log itself; only then are the bytes decoded a second time.
+  return text.includes(REPLACEMENT) && !isUtf8(bytes);
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    strict.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}

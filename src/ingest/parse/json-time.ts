@@ -1,0 +1,64 @@
+import type { Fields, ParsedRecord, Value } from "../../event/index.ts";
+import { type EpochMicros, epochMicros } from "../../lib/time.ts";
+import { readStamp, type StampContext } from "./syslog-time.ts";
+
+/** A time found in a JSON record. */
+export interface JsonTime {
+  readonly time: EpochMicros | null;
+  readonly quality: ParsedRecord["timeQuality"];
+}
+
+/** Where JSON logs write their time, the surest first. */
+const timeKeys = [
+  "@timestamp",
+  "timestamp",
+  "TimeCreated",
+  "UtcTime",
+  "EventTime",
+  "eventTime",
+  "time",
+  "ts",
+  "_time",
+  "Timestamp",
+  "datetime",
+  "date",
+];
+
+const NONE: JsonTime = { time: null, quality: "none" };
+
+/**
+ * The time of a JSON record: the first of the usual keys that holds one, as text, or as a number
+ * of seconds, milliseconds, microseconds or nanoseconds since the epoch, told by its size.
+ */
+export function readJsonTime(fields: Fields, context: StampContext): JsonTime {
+  for (const key of timeKeys) {
+    const value = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    const found = value === undefined ? null : timeOf(value, context);
+    if (found !== null) return found;
+  }
+  return NONE;
+}
+
+function timeOf(value: Value, context: StampContext): JsonTime | null {
+  if (typeof value === "number" || typeof value === "bigint") return fromEpoch(Number(value));
+  if (typeof value !== "string") return null;
+  const text = value.trim();
+  if (/^\d{9,19}(?:\.\d{1,9})?$/.test(text)) return fromEpoch(Number(text));
+  const stamp = readStamp(text, 0, context);
+  return stamp !== null && stamp.end === text.length
+    ? { time: stamp.time, quality: stamp.quality }
+    : null;
+}
+
+// Seconds up to the year 5138; a thousand times more for each finer unit. Below 1973 in its unit a
+// number is more likely a duration or a counter.
+const SECONDS_MIN = 1e8;
+const SECONDS_MAX = 1e11;
+
+function fromEpoch(value: number): JsonTime | null {
+  if (!(value >= SECONDS_MIN)) return null;
+  if (value < SECONDS_MAX) return { time: epochMicros(value * 1e6), quality: "exact" };
+  if (value < SECONDS_MAX * 1e3) return { time: epochMicros(value * 1e3), quality: "exact" };
+  if (value < (SECONDS_MAX * 1e6) / 10) return { time: epochMicros(value), quality: "exact" };
+  return value < SECONDS_MAX * 1e9 ? { time: epochMicros(value / 1e3), quality: "exact" } : null;
+}

@@ -1,0 +1,170 @@
+import type {
+  Fields,
+  LogSource,
+  Native,
+  Parsed,
+  ParsedRecord,
+  RawRecord,
+  SyslogEnvelope,
+} from "../../event/index.ts";
+import { decodeText } from "./decode-text.ts";
+import { packetStart, readIptables } from "./iptables.ts";
+import { framingWarnings, parsed, refused, skippedBlank } from "./outcome.ts";
+import type { StreamParser } from "./parser.ts";
+import type { OpenFields } from "./set-field.ts";
+import { readSshd } from "./sshd.ts";
+import type { SyslogMessage } from "./syslog-5424.ts";
+import { readSyslog } from "./syslog-message.ts";
+import type { Zone } from "./zone.ts";
+
+const iptablesSource: LogSource = { product: "linux", service: "iptables", category: "firewall" };
+const sshdSource: LogSource = { product: "linux", service: "sshd" };
+
+/** Syslog of any kind; sshd's and the packet filter's messages are read further. */
+export class SyslogParser implements StreamParser {
+  readonly name = "syslog";
+  readonly #zone: Zone;
+
+  constructor(zone: Zone) {
+    this.#zone = zone;
+  }
+
+  parse(record: RawRecord): Parsed {
+    const text = decodeText(record.bytes);
+    const line = trimEnd(text);
+    if (line === "") return skippedBlank;
+    const message = readSyslog(line, { received: record.received, zone: this.#zone });
+    return parsed(syslogRecord(record, text, message, contentOf(message.envelope)));
+  }
+
+  context(): null {
+    return null;
+  }
+}
+
+/** The log of the kernel's packet filter, with or without syslog's header. */
+export class IptablesParser implements StreamParser {
+  readonly name = "iptables";
+  readonly #zone: Zone;
+
+  constructor(zone: Zone) {
+    this.#zone = zone;
+  }
+
+  parse(record: RawRecord): Parsed {
+    const text = decodeText(record.bytes);
+    const line = trimEnd(text);
+    if (line === "") return skippedBlank;
+    const message = readSyslog(line, { received: record.received, zone: this.#zone });
+    // Without a header, the rule's log prefix looks like a tag: then the whole line is the message.
+    const headless = message.stamp === null;
+    const fields = readIptables(headless ? line : message.envelope.message);
+    if (fields === null) return notIptables();
+    const content: Content = { ...packetContent, fields };
+    return parsed(syslogRecord(record, text, message, content));
+  }
+
+  context(): null {
+    return null;
+  }
+}
+
+function notIptables(): Parsed {
+  return refused(
+    "parse",
+    "not_iptables",
+    "the line holds no logged packet (IN=… OUT=… PROTO=…); " +
+      "use the format syslog for a log that holds other messages too",
+  );
+}
+
+/** What a syslog message turned out to carry. */
+interface Content {
+  readonly dataset: string;
+  readonly logsource: LogSource;
+  readonly vendor: string;
+  readonly fields: Fields;
+}
+
+const packetContent = { dataset: "iptables", logsource: iptablesSource, vendor: "iptables" };
+
+function contentOf(envelope: SyslogEnvelope): Content {
+  const service = serviceOf(envelope.appname);
+  if (service === "sshd" || service === "sshd-session" || service === "sshd-auth") {
+    const fields: OpenFields = envelopeFields(envelope);
+    Object.assign(fields, readSshd(envelope.message));
+    return { dataset: "linux.sshd", logsource: sshdSource, vendor: "sshd", fields };
+  }
+  if (isKernel(service) && holdsPacket(envelope.message)) {
+    const fields = readIptables(envelope.message);
+    if (fields !== null) return { ...packetContent, fields };
+  }
+  return {
+    dataset: "syslog",
+    logsource: { product: "linux", service: service ?? "syslog" },
+    vendor: "syslog",
+    fields: envelopeFields(envelope),
+  };
+}
+
+// Some gateways cut off the beginning of the packet.
+function holdsPacket(message: string): boolean {
+  return packetStart(message) >= 0 || (message.includes(" PROTO=") && message.includes(" DPT="));
+}
+
+// Some relays lose the tag; `kernel` alone writes packets.
+function isKernel(service: string | null): boolean {
+  return service === null || service === "kernel";
+}
+
+/** `sshd` for `/usr/sbin/sshd`, `sshd(pam_unix)` and `SSHD`; `postfix` for `postfix/smtpd`. */
+function serviceOf(appname: string | undefined): string | null {
+  if (appname === undefined) return null;
+  let name = appname.startsWith("/") ? appname.slice(appname.lastIndexOf("/") + 1) : appname;
+  const end = name.search(/[/(@[]/);
+  if (end > 0) name = name.slice(0, end);
+  return name === "" ? null : name.toLowerCase();
+}
+
+function envelopeFields(envelope: SyslogEnvelope): OpenFields {
+  const { priority, hostname, appname, procid, msgid, structuredData } = envelope;
+  const fields: OpenFields = {};
+  if (priority !== undefined) {
+    fields["facility"] = priority >> 3;
+    fields["severity"] = priority & 7;
+  }
+  if (hostname !== undefined) fields["hostname"] = hostname;
+  if (appname !== undefined) fields["appname"] = appname;
+  if (procid !== undefined) fields["procid"] = procid;
+  if (msgid !== undefined) fields["msgid"] = msgid;
+  if (structuredData !== undefined) fields["structured_data"] = structuredData;
+  fields["message"] = envelope.message;
+  return fields;
+}
+
+function syslogRecord(
+  record: RawRecord,
+  text: string,
+  message: SyslogMessage,
+  content: Content,
+): ParsedRecord {
+  const native: Native = { vendor: content.vendor, name: "", fields: content.fields };
+  return {
+    dataset: content.dataset,
+    logsource: content.logsource,
+    native,
+    original: text,
+    keywords: "original",
+    time: message.stamp?.time ?? null,
+    timeQuality: message.stamp?.quality ?? "none",
+    syslog: message.envelope,
+    warnings: framingWarnings(record, text),
+  };
+}
+
+// Senders end datagrams with a line end, a NUL, or both.
+function trimEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && "\r\n\0".includes(text.charAt(end - 1))) end--;
+  return end === text.length ? text : text.slice(0, end);
+}

@@ -1,0 +1,115 @@
+import { type Column, columnOf, type Markers } from "./zeek-column.ts";
+import { unescapeZeek } from "./zeek-escape.ts";
+import { type ZeekLog, zeekLog } from "./zeek-path.ts";
+
+/** Columns beyond this are refused; the widest log of Zeek has under a hundred. */
+const COLUMNS_MAX = 1024;
+
+/** The header of a Zeek TSV log, ready to read rows with. */
+export interface ZeekSchema {
+  readonly log: ZeekLog;
+  readonly separator: string;
+  readonly markers: Markers;
+  readonly columns: readonly Column[];
+  /** The place of `ts` among the columns; -1 when there is none. */
+  readonly timeColumn: number;
+}
+
+/** A header that can be read, none yet, or one that makes no sense. */
+export type HeaderState =
+  | { readonly kind: "ready"; readonly schema: ZeekSchema }
+  | { readonly kind: "none" }
+  | { readonly kind: "broken"; readonly message: string };
+
+/** Collects the header lines of a stream. A later header replaces the earlier one. */
+export class ZeekHeader {
+  readonly #directives = new Map<string, string>();
+  #separator = "\t";
+  #state: HeaderState | null = null;
+
+  /** Takes a line that begins with `#`; what is no directive of the header is passed over. */
+  read(line: string): void {
+    const name = directiveName(line, this.#separator);
+    if (name === "separator") {
+      // `#separator` begins a header: what an earlier one said holds no more.
+      this.#directives.clear();
+      this.#separator = unescapeZeek(line.slice("#separator ".length)) || "\t";
+    } else if (!directiveNames.has(name)) {
+      return;
+    } else if (name === "fields") {
+      this.#directives.delete("types");
+    }
+    this.#directives.set(name, line);
+    this.#state = null;
+  }
+
+  state(): HeaderState {
+    this.#state ??= this.#compile();
+    return this.#state;
+  }
+
+  /** The header lines as they stood, to be read again when the stream goes on elsewhere. */
+  lines(): string | null {
+    return this.#directives.has("fields") ? [...this.#directives.values()].join("\n") : null;
+  }
+
+  #compile(): HeaderState {
+    const names = this.#list("fields");
+    if (names === null) return { kind: "none" };
+    const types = this.#list("types") ?? names.map(() => "string");
+    const fault = headerFault(names, types);
+    if (fault !== null) return { kind: "broken", message: fault };
+    const markers: Markers = {
+      setSeparator: unescapeZeek(this.#value("set_separator", ",")),
+      empty: unescapeZeek(this.#value("empty_field", "(empty)")),
+      unset: unescapeZeek(this.#value("unset_field", "-")),
+    };
+    const columns = names.map((name, at) => columnOf(name, types[at] ?? "string", markers));
+    const schema: ZeekSchema = {
+      log: zeekLog(this.#value("path", "unknown")),
+      separator: this.#separator,
+      markers,
+      columns,
+      timeColumn: columns.findIndex((column) => column.name === "ts" && column.kind === "real"),
+    };
+    return { kind: "ready", schema };
+  }
+
+  #value(name: string, otherwise: string): string {
+    const line = this.#directives.get(name);
+    const value = line?.slice(name.length + 1 + this.#separator.length);
+    return value === undefined || value === "" ? otherwise : value;
+  }
+
+  #list(name: string): readonly string[] | null {
+    return this.#directives.has(name) ? this.#value(name, "").split(this.#separator) : null;
+  }
+}
+
+const directiveNames = new Set([
+  "separator",
+  "set_separator",
+  "empty_field",
+  "unset_field",
+  "path",
+  "fields",
+  "types",
+]);
+
+// `#open` and `#close` stand before a space in some versions, a separator in others; neither is
+// needed.
+function directiveName(line: string, separator: string): string {
+  if (line.startsWith("#separator ")) return "separator";
+  const end = line.indexOf(separator);
+  return line.slice(1, end < 0 ? line.length : end);
+}
+
+function headerFault(names: readonly string[], types: readonly string[]): string | null {
+  if (names.length !== types.length) {
+    return `the header names ${names.length} fields but ${types.length} types`;
+  }
+  if (names.length > COLUMNS_MAX) {
+    return `the header names ${names.length} fields, more than ${COLUMNS_MAX}`;
+  }
+  return new Set(names).size === names.length ? null : "the header names a field twice";
+}

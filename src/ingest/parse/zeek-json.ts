@@ -1,0 +1,232 @@
+import type { Fields, Value } from "../../event/index.ts";
+import { parseRfc3339 } from "../../lib/rfc3339.ts";
+import { MICROS_PER_SECOND } from "../../lib/time.ts";
+import { type OpenFields, setField } from "./set-field.ts";
+import { roundMicros } from "./zeek-number.ts";
+
+/** The native record of a Zeek JSON line, in the form the TSV of the same row would give. */
+export interface ZeekJsonRow {
+  readonly fields: Fields;
+  /** `_path`, or what other shippers call it; null when the line does not say. */
+  readonly path: string | null;
+  readonly seconds: number | null;
+}
+
+/**
+ * Brings a Zeek JSON object into the canonical form: flat names with dots, times and intervals as
+ * seconds with six decimals, absent fields left out, what shippers added taken away.
+ */
+export function readZeekJson(line: Fields): ZeekJsonRow {
+  if (isCanonical(line)) return { fields: line, path: null, seconds: line["ts"] as number };
+  const tag = taggedPath(line);
+  const source = tag === null ? line : (line[tag] as Fields); // taggedPath saw an object
+  const style = styleOf(source);
+  const fields: OpenFields = {};
+  copyFields(source, fields, { style, prefix: "" });
+  const ts = fields["ts"] ?? secondsOf(line["@timestamp"]);
+  return {
+    fields,
+    path: statedPath(line) ?? tag,
+    seconds: typeof ts === "number" ? ts : null,
+  };
+}
+
+// Most lines are canonical once `_path` is off: they are not copied (bench: parse and normalise).
+function isCanonical(line: Fields): boolean {
+  const ts = line["ts"];
+  if (typeof ts !== "number" || ts > MILLIS_MIN) return false;
+  for (const key in line) {
+    const first = key.charCodeAt(0);
+    if (first === 95 || first === 64) return false;
+    const value = line[key];
+    if (typeof value === "number") {
+      if (!Object.is(canonicalNumber(value), value)) return false;
+    } else if (typeof value === "object" && !isPlainList(value)) {
+      return false;
+    }
+  }
+  return !hasUnderscores(line);
+}
+
+function isPlainList(value: Value): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+function hasUnderscores(line: Fields): boolean {
+  return underscored.some((name) => Object.hasOwn(line, name));
+}
+
+/** How this writer writes names and times. */
+interface Style {
+  /** `id_orig_h` for `id.orig_h`. */
+  readonly underscores: boolean;
+  /** `2024-01-02T03:04:05.678901Z` (TS_ISO8601). */
+  readonly iso: boolean;
+  /** Milliseconds since the epoch (TS_MILLIS, TS_MILLIS_UNSIGNED). */
+  readonly millis: boolean;
+}
+
+interface Copying {
+  readonly style: Style;
+  /** The names of the objects around, each with a dot behind. */
+  readonly prefix: string;
+}
+
+function copyFields(source: Fields, fields: OpenFields, copying: Copying): void {
+  const { style, prefix } = copying;
+  for (const key in source) {
+    const first = key.charCodeAt(0);
+    // `_path`, `@stream`: metadata of the writer and of shippers, not of the log.
+    if ((first === 95 || first === 64) && prefix === "" && metadata.has(key)) continue;
+    const value = source[key] as Value; // key runs over the keys
+    const name = style.underscores ? (dotted.get(key) ?? key) : prefix + key;
+    const kept = typeof value === "string" && !style.iso ? value : canonical(value, name, style);
+    if (isObject(kept)) copyFields(kept, fields, { style, prefix: `${name}.` });
+    else if (kept !== null) setField(fields, name, kept);
+  }
+}
+
+function canonical(value: Value, name: string, style: Style): Value {
+  if (typeof value === "string") {
+    return style.iso && value.length === ISO_LENGTH ? (secondsOf(value) ?? value) : value;
+  }
+  if (typeof value === "number" || typeof value === "bigint") {
+    return style.millis && timeFields.has(name) ? fromMillis(value) : canonicalNumber(value);
+  }
+  return Array.isArray(value) ? value.map((item) => canonicalItem(item, style)) : value;
+}
+
+function canonicalNumber(value: number | bigint): number | bigint {
+  if (typeof value === "bigint") return value;
+  return Number.isInteger(value) ? value + 0 : roundMicros(value);
+}
+
+function canonicalItem(value: Value, style: Style): Value {
+  return typeof value === "object" ? value : canonical(value, "", style);
+}
+
+function isObject(value: Value): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+// Zeek always writes six decimals: `2018-03-24T17:15:20.600725Z`.
+const ISO_LENGTH = 27;
+
+function secondsOf(value: Value | undefined): number | null {
+  if (typeof value !== "string") return null;
+  const micros = parseRfc3339(value);
+  return micros === null ? null : micros / MICROS_PER_SECOND;
+}
+
+// TS_MILLIS_UNSIGNED wraps times before 1970 around 2^64.
+function fromMillis(value: number | bigint): number {
+  const millis = typeof value === "bigint" ? Number(BigInt.asIntN(64, value)) : value;
+  return roundMicros(millis / 1000);
+}
+
+// The year 5138 in seconds, 1973 in milliseconds.
+const MILLIS_MIN = 100_000_000_000;
+
+function styleOf(source: Fields): Style {
+  const ts = source["ts"];
+  const write = source["_write_ts"];
+  return {
+    underscores: hasUnderscores(source),
+    iso: typeof ts === "string" || typeof write === "string",
+    millis: typeof ts === "bigint" || (typeof ts === "number" && ts > MILLIS_MIN),
+  };
+}
+
+/** `{"conn": {…}}`: the only key of a line written with `tag_json`. */
+function taggedPath(line: Fields): string | null {
+  let only: string | null = null;
+  for (const key in line) {
+    if (only !== null) return null;
+    only = key;
+  }
+  const inner = only === null ? null : (line[only] ?? null);
+  const isRow = isObject(inner) && (Object.hasOwn(inner, "ts") || Object.hasOwn(inner, "uid"));
+  return isRow ? only : null;
+}
+
+const pathKeys = ["_path", "@stream", "_stream"];
+
+function statedPath(line: Fields): string | null {
+  for (const key of pathKeys) {
+    const value = line[key];
+    if (typeof value === "string" && value !== "") return value;
+  }
+  return null;
+}
+
+const metadata = new Set([
+  "_path",
+  "_write_ts",
+  "_system_name",
+  "_stream",
+  "_node",
+  "@stream",
+  "@system",
+  "@proc",
+  "@timestamp",
+  "@version",
+]);
+
+/** Fields of type time in the logs Zeek ships, for milliseconds: elsewhere they are numbers. */
+const timeFields = new Set([
+  "ts",
+  "from",
+  "till",
+  "compile_ts",
+  "thisUpdate",
+  "nextUpdate",
+  "revoketime",
+  "up_since",
+  "times.modified",
+  "times.accessed",
+  "times.created",
+  "times.changed",
+  "certificate.not_valid_before",
+  "certificate.not_valid_after",
+  "ref_time",
+  "org_time",
+  "rec_time",
+  "xmt_time",
+  "network_time",
+]);
+
+/** One of these in a record says that its writer puts underscores for dots. */
+const underscored = ["id_orig_h", "certificate_serial", "times_modified", "seen_indicator"];
+
+// Only fields that are known to be parts of a record: `server_name` is a name of its own.
+const dotted = new Map(
+  [
+    ...["orig_h", "orig_p", "resp_h", "resp_p", "vlan", "vlan_inner"].map((part) => `id.${part}`),
+    ...["modified", "accessed", "created", "changed"].map((part) => `times.${part}`),
+    ...[
+      "version",
+      "serial",
+      "subject",
+      "issuer",
+      "cn",
+      "not_valid_before",
+      "not_valid_after",
+      "key_alg",
+      "sig_alg",
+      "key_type",
+      "key_length",
+      "exponent",
+      "curve",
+    ].map((part) => `certificate.${part}`),
+    ...["dns", "uri", "email", "ip", "other_fields"].map((part) => `san.${part}`),
+    ...["ca", "path_len"].map((part) => `basic_constraints.${part}`),
+    ...["indicator", "indicator_type", "where", "node", "host", "conn"].map(
+      (part) => `seen.${part}`,
+    ),
+    ...["country_code", "region", "city", "latitude", "longitude"].map(
+      (part) => `remote_location.${part}`,
+    ),
+    ...["major", "minor", "minor2", "minor3", "addl"].map((part) => `version.${part}`),
+    ...["passive", "orig_h", "resp_h", "resp_p"].map((part) => `data_channel.${part}`),
+  ].map((name) => [name.replace(".", "_"), name] as const),
+);

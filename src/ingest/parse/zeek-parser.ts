@@ -1,0 +1,148 @@
+import type { Fields, Parsed, ParsedRecord, RawRecord } from "../../event/index.ts";
+import { type EpochMicros, fromEpochSeconds } from "../../lib/time.ts";
+import { decodeText } from "./decode-text.ts";
+import { readJsonObject } from "./json-text.ts";
+import { framingWarnings, parsed, refused, skippedBlank, skippedHeader } from "./outcome.ts";
+import type { StreamParser } from "./parser.ts";
+import { ZeekHeader, type ZeekSchema } from "./zeek-header.ts";
+import { readZeekJson } from "./zeek-json.ts";
+import { pathFromFields, pathFromFile, type ZeekLog, zeekLog } from "./zeek-path.ts";
+import { readZeekRow } from "./zeek-tsv.ts";
+
+const HASH = 35;
+const BRACE = 123;
+
+/** How many logs are remembered by path; more are looked up anew each time. */
+const LOGS_MAX = 1024;
+
+/** Zeek logs, TSV or JSON, told apart line by line; both give the same native record. */
+export class ZeekParser implements StreamParser {
+  readonly name = "zeek";
+  readonly #header = new ZeekHeader();
+  readonly #logs = new Map<string, ZeekLog>();
+
+  /** `context` is what `context()` of an earlier parser of this stream gave. */
+  constructor(context: string | null) {
+    for (const line of context?.split("\n") ?? []) this.#header.read(line);
+  }
+
+  parse(record: RawRecord): Parsed {
+    const text = decodeText(record.bytes);
+    const first = text.charCodeAt(0);
+    if (Number.isNaN(first) || text === "\r") return skippedBlank;
+    if (first === HASH) {
+      this.#header.read(text.endsWith("\r") ? text.slice(0, -1) : text);
+      return skippedHeader;
+    }
+    const state = this.#header.state();
+    const schema = state.kind === "ready" ? state.schema : null;
+    if (first === BRACE && !isRow(schema, text)) return this.#parseJson(record, text);
+    if (schema !== null) return parseRow(schema, record, text);
+    return state.kind === "broken" ? brokenHeader(state.message) : noHeader();
+  }
+
+  context(): string | null {
+    return this.#header.lines();
+  }
+
+  #parseJson(record: RawRecord, text: string): Parsed {
+    const led = leadingPath(text);
+    const json = readJsonObject(led === null ? text : `{${text.slice(led.end)}`);
+    // Read again as it stands: positions in the message must be those of the whole line.
+    if (json.kind === "refused") return refuseJson(text);
+    const row = readZeekJson(json.value);
+    const log = this.#log(led?.path ?? row.path ?? guessPath(record, row.fields));
+    return parsed(zeekRecord({ record, text, log, fields: row.fields, seconds: row.seconds }));
+  }
+
+  #log(path: string): ZeekLog {
+    const known = this.#logs.get(path);
+    if (known !== undefined) return known;
+    const log = zeekLog(path);
+    if (this.#logs.size < LOGS_MAX) this.#logs.set(path, log);
+    return log;
+  }
+}
+
+interface LeadingPath {
+  readonly path: string;
+  /** Behind the comma. */
+  readonly end: number;
+}
+
+const LEAD = '{"_path":"';
+
+/** `_path` where Zeek writes it, in front: taken off, the rest needs no copy without it. */
+function leadingPath(text: string): LeadingPath | null {
+  if (!text.startsWith(LEAD)) return null;
+  const quote = text.indexOf('"', LEAD.length);
+  if (quote === LEAD.length || text.charAt(quote + 1) !== "," || quote < 0) return null;
+  const path = text.slice(LEAD.length, quote);
+  // A comma in front of the closing brace is no JSON; nor may the path hold escapes.
+  return path.includes("\\") || text.charAt(quote + 2) !== '"' ? null : { path, end: quote + 2 };
+}
+
+function refuseJson(text: string): Parsed {
+  const json = readJsonObject(text);
+  return json.kind === "refused"
+    ? refused("parse", json.code, json.message)
+    : refused("parse", "not_json", "not valid JSON; send one JSON object a line");
+}
+
+// A row may begin with a brace too; a separator inside tells, since JSON on one line has no tab.
+function isRow(schema: ZeekSchema | null, text: string): boolean {
+  return schema !== null && (schema.columns.length === 1 || text.includes(schema.separator));
+}
+
+function parseRow(schema: ZeekSchema, record: RawRecord, text: string): Parsed {
+  const row = readZeekRow(schema, text);
+  if (row.kind === "refused") return row.outcome;
+  const { fields, seconds } = row;
+  return parsed(zeekRecord({ record, text, log: schema.log, fields, seconds }));
+}
+
+function guessPath(record: RawRecord, fields: Fields): string {
+  const { origin } = record;
+  const named = origin.kind === "file" ? pathFromFile(origin.path) : null;
+  return named ?? pathFromFields(fields) ?? "unknown";
+}
+
+interface ZeekParts {
+  readonly record: RawRecord;
+  readonly text: string;
+  readonly log: ZeekLog;
+  readonly fields: Fields;
+  readonly seconds: number | null;
+}
+
+function zeekRecord(parts: ZeekParts): ParsedRecord {
+  const { record, text, log, fields, seconds } = parts;
+  const time = seconds === null ? null : representable(fromEpochSeconds(seconds));
+  return {
+    dataset: log.dataset,
+    logsource: log.logsource,
+    native: { vendor: "zeek", name: log.path, fields },
+    original: text,
+    keywords: "original",
+    time,
+    timeQuality: time === null ? "none" : "exact",
+    warnings: framingWarnings(record, text),
+  };
+}
+
+function representable(time: EpochMicros): EpochMicros | null {
+  return Number.isSafeInteger(time) ? time : null;
+}
+
+function noHeader(): Parsed {
+  return refused(
+    "parse",
+    "no_header",
+    "no #fields line came before this row and it is not JSON; read the log from its beginning, " +
+      "or choose another format for this source",
+  );
+}
+
+function brokenHeader(message: string): Parsed {
+  return refused("parse", "bad_header", `${message}; the rows below it cannot be read`);
+}

@@ -1,0 +1,73 @@
+import type { LogSource } from "../../event/index.ts";
+
+/** What a Zeek log is called and where its events go. */
+export interface ZeekLog {
+  readonly path: string;
+  readonly dataset: string;
+  readonly logsource: LogSource;
+}
+
+const PATH = /^[a-z0-9_][a-z0-9_.-]{0,63}$/;
+
+/** The log of a path; `zeek.unknown` when the path cannot be part of a topic's name. */
+export function zeekLog(path: string): ZeekLog {
+  const lower = path.toLowerCase();
+  const safe = PATH.test(lower) ? lower : "unknown";
+  return {
+    path: safe,
+    dataset: `zeek.${safe}`,
+    logsource: { product: "zeek", service: safe },
+  };
+}
+
+/**
+ * The log's path from the name of its file, as Zeek, zeekctl and json-streaming-logs name them:
+ * `conn.log`, `conn.2024-01-02-03-04-05.log.gz`, `conn.00:00:00-01:00:00.log`,
+ * `json_streaming_conn.1.log`, `conn.json`. Null when the name does not look like one.
+ */
+export function pathFromFile(file: string): string | null {
+  const base = file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);
+  const name = base.slice(0, Math.max(0, base.indexOf("."))).replace(/^json_streaming_/, "");
+  const isLog = /\.(?:log|json|ndjson|jsonl)(?:\.|$)/i.test(base);
+  return isLog && /^[a-z][a-z0-9_]{0,63}$/.test(name) ? name : null;
+}
+
+// Fields that only this log has, most telling first.
+const signatures: readonly (readonly [path: string, ...fields: readonly string[]])[] = [
+  ["conn", "conn_state"],
+  ["dns", "trans_id", "qtype_name"],
+  ["dns", "query", "rejected"],
+  ["http", "trans_depth", "status_code"],
+  ["http", "method", "uri"],
+  ["ssl", "established", "cipher"],
+  ["ssl", "server_name", "resumed"],
+  ["ssh", "kex_alg"],
+  ["ssh", "auth_attempts"],
+  ["x509", "certificate.serial"],
+  ["x509", "certificate_serial"],
+  ["files", "fuid", "seen_bytes"],
+  ["notice", "note", "actions"],
+  ["weird", "name", "peer", "notice"],
+  ["smb_files", "times.modified", "action"],
+  ["smb_files", "times_modified", "action"],
+  ["smb_mapping", "share_type"],
+  ["dce_rpc", "named_pipe", "operation"],
+  ["kerberos", "request_type"],
+  ["ntlm", "server_nb_computer_name"],
+  ["rdp", "security_protocol"],
+  ["smtp", "helo"],
+  ["smtp", "mailfrom"],
+  ["dhcp", "msg_types"],
+  ["intel", "seen.indicator"],
+  ["software", "software_type"],
+  ["tunnel", "tunnel_type"],
+  ["quic", "client_initial_dcid"],
+];
+
+/** The path of the log that has these fields; null when they do not tell. */
+export function pathFromFields(fields: object): string | null {
+  for (const [path, ...names] of signatures) {
+    if (names.every((name) => Object.hasOwn(fields, name))) return path;
+  }
+  return null;
+}

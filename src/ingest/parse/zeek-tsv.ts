@@ -1,0 +1,63 @@
+import type { Parsed } from "../../event/index.ts";
+import { quoted, refused } from "./outcome.ts";
+import { type OpenFields, setField } from "./set-field.ts";
+import { type Column, readCell } from "./zeek-column.ts";
+import type { ZeekSchema } from "./zeek-header.ts";
+
+/** A row as a native record, or the refusal it gets. */
+export type ZeekRow =
+  | { readonly kind: "row"; readonly fields: OpenFields; readonly seconds: number | null }
+  | { readonly kind: "refused"; readonly outcome: Parsed };
+
+/**
+ * Reads one row. The order of steps is that of Zeek's ASCII writer in reverse: split, compare with
+ * the markers, split lists, and only then undo escapes. Unset fields are left out.
+ */
+export function readZeekRow(schema: ZeekSchema, text: string): ZeekRow {
+  const { columns, separator, timeColumn } = schema;
+  const { unset } = schema.markers;
+  const end = text.endsWith("\r") ? text.length - 1 : text.length;
+  const last = columns.length - 1;
+  const fields: OpenFields = {};
+  let seconds: number | null = null;
+  let start = 0;
+  for (let index = 0; index <= last; index++) {
+    const column = columns[index] as Column; // index runs over the columns
+    const next = text.indexOf(separator, start);
+    if (next < 0 !== (index === last)) return rowWidth(schema, text);
+    const stop = next < 0 ? end : next;
+    if (stop - start !== unset.length || !text.startsWith(unset, start)) {
+      const value = readCell(column, text, start, stop);
+      if (value === undefined) return wrongType(column, text.slice(start, stop));
+      if (value !== null) setField(fields, column.name, value);
+      if (index === timeColumn && typeof value === "number") seconds = value;
+    }
+    start = stop + separator.length;
+  }
+  return { kind: "row", fields, seconds };
+}
+
+function rowWidth(schema: ZeekSchema, text: string): ZeekRow {
+  const found = text.split(schema.separator).length;
+  return {
+    kind: "refused",
+    outcome: refused(
+      "parse",
+      "row_width",
+      `the row has ${found} fields where the header of ${schema.log.path} names ` +
+        `${schema.columns.length}; it was cut off, or written under another header`,
+    ),
+  };
+}
+
+function wrongType(column: Column, cell: string): ZeekRow {
+  return {
+    kind: "refused",
+    outcome: refused(
+      "type",
+      "field_type",
+      `the field ${quoted(column.name)} should be of type ${column.type} but is ` +
+        `${quoted(cell)}; check that the header belongs to this row`,
+    ),
+  };
+}

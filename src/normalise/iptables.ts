@@ -1,0 +1,90 @@
+import type { Ecs, Fields, SyslogEnvelope } from "../event/index.ts";
+import { endpointOf, type Endpoint } from "./endpoint.ts";
+import { longOf, textOf } from "./native-field.ts";
+import { prune } from "./prune.ts";
+import { syslogLog } from "./syslog-log.ts";
+import { hostOf } from "./syslog.ts";
+import { ruleOf, verdictOf } from "./verdict.ts";
+
+/** A packet that the kernel's filter logged. The verdict is in the rule's prefix, or nowhere. */
+export function projectIptables(fields: Fields, envelope: SyslogEnvelope | undefined): Ecs {
+  const prefix = textOf(fields, "prefix");
+  const verdict = prefix === undefined ? undefined : verdictOf(prefix);
+  const macs = macsOf(textOf(fields, "MAC"));
+  return {
+    event: prune({
+      kind: "event",
+      category: ["network"],
+      type: verdict === undefined ? ["connection"] : ["connection", verdict],
+      action: verdict === undefined ? undefined : actions[verdict],
+    }),
+    source: withMac(endpointOf(fields, "SRC", "SPT"), macs?.source),
+    destination: withMac(endpointOf(fields, "DST", "DPT"), macs?.destination),
+    network: networkOf(fields),
+    observer: observerOf(fields, envelope),
+    rule: prefix === undefined ? undefined : ruleOf(prefix),
+    host: hostOf(envelope),
+    log: syslogLog(envelope),
+    message: envelope?.message,
+  };
+}
+
+const actions = { allowed: "accept", denied: "deny" } as const;
+
+function networkOf(fields: Fields): Ecs["network"] {
+  const proto = textOf(fields, "PROTO")?.toLowerCase();
+  const isNumber = proto !== undefined && /^\d{1,3}$/.test(proto);
+  const address = textOf(fields, "SRC");
+  const family = address?.includes(":") === true ? "ipv6" : "ipv4";
+  return prune({
+    transport: isNumber ? transports.get(proto) : proto,
+    type: address === undefined ? undefined : family,
+    iana_number: isNumber ? proto : undefined,
+    bytes: longOf(fields, "LEN"),
+  });
+}
+
+const transports = new Map([
+  ["1", "icmp"],
+  ["2", "igmp"],
+  ["6", "tcp"],
+  ["17", "udp"],
+  ["47", "gre"],
+  ["50", "esp"],
+  ["58", "ipv6-icmp"],
+  ["132", "sctp"],
+]);
+
+function observerOf(fields: Fields, envelope: SyslogEnvelope | undefined): Ecs["observer"] {
+  const input = textOf(fields, "IN");
+  const output = textOf(fields, "OUT");
+  return prune({
+    hostname: envelope?.hostname,
+    type: "firewall",
+    ingress: input === undefined ? undefined : { interface: { name: input } },
+    egress: output === undefined ? undefined : { interface: { name: output } },
+  });
+}
+
+interface Macs {
+  readonly destination: string;
+  readonly source: string;
+}
+
+// The head of the Ethernet frame: destination, source, type, 14 bytes.
+const FRAME = /^((?:[0-9a-f]{2}:){5}[0-9a-f]{2}):((?:[0-9a-f]{2}:){5}[0-9a-f]{2})(?::|$)/i;
+
+function macsOf(frame: string | undefined): Macs | undefined {
+  const match = FRAME.exec(frame ?? "");
+  if (match === null) return undefined;
+  return { destination: ecsMac(match[1] ?? ""), source: ecsMac(match[2] ?? "") };
+}
+
+// ECS writes MAC addresses in upper case with hyphens.
+function ecsMac(address: string): string {
+  return address.toUpperCase().replaceAll(":", "-");
+}
+
+function withMac(end: Endpoint | undefined, mac: string | undefined): Endpoint | undefined {
+  return mac === undefined ? end : { ...end, mac };
+}

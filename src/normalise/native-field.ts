@@ -1,0 +1,52 @@
+import type { Fields } from "../event/index.ts";
+
+// Reads one field of a native record as the type the projection has; undefined when it is absent
+// or of another type. Own fields only: names and values come from outside.
+
+/** A text that is not empty. */
+export function textOf(fields: Fields, name: string): string | undefined {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** A whole number that a double holds exactly, not negative. */
+export function longOf(fields: Fields, name: string): number | undefined {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+}
+
+const PORT_MAX = 65_535;
+
+/** A port number. */
+export function portOf(fields: Fields, name: string): number | undefined {
+  const value = longOf(fields, name);
+  return value !== undefined && value <= PORT_MAX ? value : undefined;
+}
+
+/** True or false. */
+export function flagOf(fields: Fields, name: string): boolean | undefined {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return typeof value === "boolean" ? value : undefined;
+}
+
+/** The texts of a list; a single text is a list of one; undefined when there are none. */
+export function textsOf(fields: Fields, name: string): readonly string[] | undefined {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  if (typeof value === "string") return value === "" ? undefined : [value];
+  if (!Array.isArray(value)) return undefined;
+  const texts = value.filter((item) => typeof item === "string");
+  return texts.length === 0 ? undefined : texts;
+}
+
+/** Seconds as whole nanoseconds, as ECS counts durations. */
+export function nanosOf(fields: Fields, name: string): number | undefined {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  if (typeof value !== "number" || value < 0) return undefined;
+  const nanos = Math.round(value * 1e9);
+  return Number.isSafeInteger(nanos) ? nanos : undefined;
+}
+
+/** The sum of two counters; undefined when either is absent. */
+export function sumOf(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : a + b;
+}

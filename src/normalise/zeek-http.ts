@@ -1,0 +1,66 @@
+import type { Ecs, Fields } from "../event/index.ts";
+import { endpointOf } from "./endpoint.ts";
+import { longOf, textOf, textsOf } from "./native-field.ts";
+import { prune } from "./prune.ts";
+import { networkOf } from "./zeek-log.ts";
+
+/** http.log: one request and its answer. `url.original` is the request target as it was sent. */
+export function projectZeekHttp(fields: Fields): Ecs {
+  const status = longOf(fields, "status_code");
+  const agent = textOf(fields, "user_agent");
+  const user = textOf(fields, "username");
+  return {
+    event: prune({
+      kind: "event",
+      category: ["network", "web"],
+      type: ["protocol"],
+      outcome: outcomeOf(status),
+    }),
+    source: endpointOf(fields, "id.orig_h", "id.orig_p"),
+    destination: endpointOf(fields, "id.resp_h", "id.resp_p"),
+    network: networkOf(fields, "http", "tcp"),
+    http: httpOf(fields, status),
+    url: urlOf(fields),
+    user_agent: agent === undefined ? undefined : { original: agent },
+    user: user === undefined ? undefined : { name: user },
+  };
+}
+
+function httpOf(fields: Fields, status: number | undefined): Ecs["http"] {
+  const sent = longOf(fields, "request_body_len");
+  const received = longOf(fields, "response_body_len");
+  return prune({
+    version: textOf(fields, "version"),
+    request: prune({
+      method: textOf(fields, "method"),
+      referrer: textOf(fields, "referrer"),
+      mime_type: textsOf(fields, "orig_mime_types"),
+      body: sent === undefined ? undefined : { bytes: sent },
+    }),
+    response: prune({
+      status_code: status,
+      mime_type: textsOf(fields, "resp_mime_types"),
+      body: received === undefined ? undefined : { bytes: received },
+    }),
+  });
+}
+
+function urlOf(fields: Fields): Ecs["url"] {
+  const original = textOf(fields, "uri");
+  const domain = textOf(fields, "host");
+  if (original === undefined) return domain === undefined ? undefined : { domain };
+  const query = original.indexOf("?");
+  return prune({
+    original,
+    domain,
+    path: query < 0 ? original : original.slice(0, query),
+    query: query < 0 ? undefined : original.slice(query + 1),
+  });
+}
+
+const ERROR_MIN = 400;
+
+function outcomeOf(status: number | undefined): string | undefined {
+  if (status === undefined) return undefined;
+  return status < ERROR_MIN ? "success" : "failure";
+}

@@ -1,0 +1,1 @@
+export { createEventCodec, type EventCodec } from "./event-codec.ts";

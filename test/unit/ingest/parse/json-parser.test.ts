@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+
+import type { LogSource } from "../../../../src/event/index.ts";
+import { createParser } from "../../../../src/ingest/parse/index.ts";
+import { formatRfc3339 } from "../../../../src/lib/rfc3339.ts";
+import { type RawParts, rawRecord } from "./raw-record.ts";
+
+function parse(line: string | Uint8Array, logsource: LogSource = {}, parts: RawParts = {}) {
+  return createParser({ format: "json", zone: "UTC", logsource }).parse(rawRecord(line, parts));
+}
+
+function recordOf(line: string | Uint8Array, logsource: LogSource = {}, parts: RawParts = {}) {
+  const outcome = parse(line, logsource, parts);
+  if (outcome.kind !== "parsed") throw new Error(JSON.stringify(outcome));
+  return outcome.record;
+}
+
+test.each([
+  ["[1]", "not_an_object"],
+  ["12", "not_an_object"],
+  ["null", "not_an_object"],
+  ["hello", "not_json"],
+  [`{"a":${"[".repeat(100)}${"]".repeat(100)}}`, "too_deep"],
+  [`{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, "too_deep"],
+])("refuses what is no usable object: %.12s", (line, code) => {
+  expect(parse(line)).toMatchObject({ kind: "refused", refusal: { stage: "parse", code } });
+});
+
+test.each([
+  ['{"a":}', 5],
+  ['{"a" 1}', 5],
+  ['{"a":1', 6],
+  ['{"a":"x\\q"}', 7],
+  ['{"a":1}}', 7],
+  ['{"a":[1,]}', 8],
+  ["{'a':1}", 1],
+  ['{"a":01}', 6],
+])("says where %s stops being JSON", (line, position) => {
+  expect(parse(line)).toMatchObject({
+    refusal: { message: expect.stringContaining(`position ${position};`) },
+  });
+});
+
+test("skips a blank line", () => {
+  expect(parse(" ")).toEqual({ kind: "skipped", reason: "blank" });
+});
+
+test("keeps the record as it is, and any key harmless", () => {
+  const line = '{"__proto__":{"x":1},"constructor":"c","n":12345678901234567890,"a":1,"a":2}';
+  const { native, keywords, original } = recordOf(line);
+  expect(Object.getPrototypeOf(native.fields)).toBe(Object.prototype);
+  expect(native.fields["n"]).toBe(12_345_678_901_234_567_890n);
+  expect(native.fields["a"]).toBe(2);
+  expect([native.vendor, native.name, keywords, original]).toEqual(["json", "", "values", line]);
+});
+
+test.each([
+  [{}, "json"],
+  [{ product: "windows", category: "process_creation" }, "json.windows.process_creation"],
+  [{ product: "Odd Name/x" }, "json.odd_name_x"],
+])("the log source %j gives the dataset %s", (logsource, dataset) => {
+  expect(recordOf("{}", logsource).dataset).toBe(dataset);
+});
+
+describe("the time", () => {
+  test.each([
+    ['{"@timestamp":"2024-01-02T03:04:05.678Z"}', "2024-01-02T03:04:05.678Z", "exact"],
+    ['{"timestamp":1704164645}', "2024-01-02T03:04:05Z", "exact"],
+    ['{"time":1704164645.5}', "2024-01-02T03:04:05.500Z", "exact"],
+    ['{"ts":1704164645678}', "2024-01-02T03:04:05.678Z", "exact"],
+    ['{"_time":"1704164645678901"}', "2024-01-02T03:04:05.678901Z", "exact"],
+    ['{"eventTime":1704164645678901234}', "2024-01-02T03:04:05.678901Z", "exact"],
+    ['{"UtcTime":"2024-01-02 03:04:05.678"}', "2024-01-02T03:04:05.678Z", "zone_assumed"],
+    ['{"EventTime":"2024-01-02T03:04:05+02:00"}', "2024-01-02T01:04:05Z", "exact"],
+    ['{"time":"soon","ts":1704164645}', "2024-01-02T03:04:05Z", "exact"],
+  ])("of %s is %s, %s", (line, time, quality) => {
+    const record = recordOf(line);
+    expect(record.time === null ? null : formatRfc3339(record.time)).toBe(time);
+    expect(record.timeQuality).toBe(quality);
+  });
+
+  test.each(['{"time":12}', '{"a":1}', '{"time":"2024-02-30T00:00:00Z"}', '{"time":null}'])(
+    "of %s is none",
+    (line) => {
+      expect(recordOf(line)).toMatchObject({ time: null, timeQuality: "none" });
+    },
+  );
+});
+
+test("a Windows event is flattened and tells its own log source", () => {
+  const line = JSON.stringify({
+    Event: {
+      System: {
+        Provider: { "#attributes": { Name: "Microsoft-Windows-Sysmon", Guid: "{1}" } },
+        EventID: 1,
+        Channel: "Microsoft-Windows-Sysmon/Operational",
+        Computer: "ws1",
+        TimeCreated: { "#attributes": { SystemTime: "2026-04-17T05:24:53.092051Z" } },
+        Correlation: null,
+      },
+      EventData: { Image: "C:\\a.exe" },
+    },
+  });
+  const record = recordOf(line, { product: "windows" });
+  expect(record).toMatchObject({
+    dataset: "json.windows",
+    logsource: { product: "windows", service: "sysmon", category: "process_creation" },
+    original: line,
+  });
+  expect(record.native.fields).toEqual({
+    Provider_Name: "Microsoft-Windows-Sysmon",
+    Provider_Guid: "{1}",
+    EventID: 1,
+    Channel: "Microsoft-Windows-Sysmon/Operational",
+    Computer: "ws1",
+    TimeCreated: "2026-04-17T05:24:53.092051Z",
+    Image: "C:\\a.exe",
+  });
+});
+
+test("invalid UTF-8 and a cut end are warned of", () => {
+  const bytes = new Uint8Array([...new TextEncoder().encode('{"a":"'), 0xff, 0x22, 0x7d]);
+  expect(recordOf(bytes, {}, { cutBytes: 3 }).warnings).toEqual(["encoding", "truncated"]);
+  expect(recordOf('{"a":"\uFFFD"}').warnings).toEqual([]);
+});
