@@ -75,7 +75,11 @@ export type Selection =
   | { readonly kind: "any"; readonly items: readonly Selection[] }
   | Item;
 
-/** One key of a map with its values, or keywords (`field` null). Modifiers are applied already. */
+/**
+ * One key of a map with its values, or keywords (`field` null). Modifiers are applied already;
+ * a keyword's pattern has the stars at both ends that it implies (`*kw*`, but `kw*` with
+ * `startswith`), so it is asked of the whole line, or of each value of the record.
+ */
 export interface Item {
   readonly kind: "item";
   readonly field: string | null;

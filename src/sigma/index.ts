@@ -1,4 +1,6 @@
+export type { LoadedRuleSet, RuleSetOptions } from "./build-rule-set.ts";
 export type { Diagnostic, Severity, SourcePosition } from "./diagnostic.ts";
+export { loadRules, type RuleFile } from "./load-rules.ts";
 export type {
   CorrelationRule,
   CountCondition,
@@ -9,3 +11,6 @@ export type {
   RuleMeta,
   RuleSet,
 } from "./rule-set.ts";
+export type { FieldPath, View } from "./view.ts";
+export { parseViews } from "./views/parse-views.ts";
+export { viewsFolder } from "./views/views-folder.ts";

@@ -23,4 +23,6 @@ export interface FieldPath {
   readonly path: string;
   /** A part of the URL that stands at the path. */
   readonly part?: "path" | "query" | "extension";
+  /** What the value found is replaced by; a value that is not here counts as absent. */
+  readonly values?: ReadonlyMap<string, string>;
 }

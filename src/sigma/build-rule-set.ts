@@ -1,0 +1,197 @@
+import type { Event, LogSource } from "../event/index.ts";
+import type { RuleDocument, SigmaDocument } from "./ast.ts";
+import { checkFields, checkSources } from "./check-fields.ts";
+import { type CompiledRule, compileRule } from "./compile/compile-rule.ts";
+import type { CompileContext } from "./compile/compile-test.ts";
+import { RegexCache, type RegexStats } from "./compile/regex-cache.ts";
+import { type RoutedRule, Router } from "./compile/router.ts";
+import { Slots } from "./compile/subject.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { explainMatch } from "./explain-match.ts";
+import { factReaders } from "./read-facts.ts";
+import { type ResolvedCorrelation, resolveCorrelations } from "./resolve-correlations.ts";
+import type { DetectionRule, FactPart, Match, MatchedItem, RuleSet } from "./rule-set.ts";
+import type { View } from "./view.ts";
+
+/** What rules are compiled for. */
+export interface RuleSetOptions {
+  /** How rules see events. Of views with the same name the last counts, so a user's replace ours. */
+  readonly views: readonly View[];
+  /** What the sources have events of; a rule that none of them feeds is reported. */
+  readonly sources?: readonly LogSource[];
+}
+
+/** A rule set with what rule tests and metrics ask of it beyond matching. */
+export interface LoadedRuleSet extends RuleSet {
+  /**
+   * The match of one rule, by id, whatever the log source of the event; null when it does not
+   * match or does not run.
+   */
+  matchRule(id: string, event: Event): Match | null;
+  readonly regexStats: Readonly<RegexStats>;
+}
+
+/**
+ * Compiles documents that the parser accepted. Mistakes among them become diagnostics, after those
+ * of the `parser`.
+ */
+export function buildRuleSet(
+  documents: readonly SigmaDocument[],
+  options: RuleSetOptions,
+  parser: readonly Diagnostic[] = [],
+): LoadedRuleSet {
+  const views = [...new Map(options.views.map((view) => [view.name, view])).values()];
+  const { unique, diagnostics } = withoutDuplicates(documents);
+  const rules = unique.filter((document) => document.kind === "rule");
+  const correlations = unique.filter((document) => document.kind === "correlation");
+  const resolution = resolveCorrelations(rules, correlations);
+  const { sources } = options;
+  const all = [
+    ...parser,
+    ...diagnostics,
+    ...resolution.diagnostics,
+    ...rules.flatMap((rule) => checkFields(rule, views)),
+    ...(sources === undefined ? [] : rules.flatMap((rule) => checkSources(rule, views, sources))),
+  ];
+  return new CompiledRuleSet({ rules, resolved: resolution.resolved, views, diagnostics: all });
+}
+
+interface Parts {
+  readonly rules: readonly RuleDocument[];
+  readonly resolved: readonly ResolvedCorrelation[];
+  readonly views: readonly View[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+class CompiledRuleSet implements LoadedRuleSet {
+  readonly rules: readonly DetectionRule[];
+  readonly correlations: RuleSet["correlations"];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly regexStats: Readonly<RegexStats>;
+  readonly #context: CompileContext;
+  readonly #router: Router;
+  readonly #facts: ReturnType<typeof factReaders>;
+  readonly #compiled: ReadonlyMap<string, { readonly rule: CompiledRule; readonly index: number }>;
+
+  constructor(parts: Parts) {
+    const regexes = new RegexCache();
+    const slots = new Slots();
+    this.#context = { slots, regexes };
+    this.regexStats = regexes.stats;
+    this.diagnostics = parts.diagnostics;
+    this.correlations = parts.resolved.map(({ correlation }) => correlation);
+    const muted = mutedRules(parts.resolved);
+    this.rules = parts.rules.map(({ meta, logsource }) => ({
+      meta,
+      logsource,
+      alerts: !muted.has(meta.id),
+    }));
+    const compiled = parts.rules.map((rule) => compileRule(rule, this.#context));
+    this.#compiled = new Map(
+      compiled.map((rule, index) => [rule.document.meta.id, { rule, index }] as const),
+    );
+    this.#facts = factReaders(parts.resolved, slots);
+    this.#router = new Router(compiled, parts.views, slots);
+  }
+
+  match(event: Event): readonly Match[] {
+    const { rules, subjects } = this.#router.route(event.logsource);
+    for (const subject of subjects) subject.begin(event);
+    let matches: Match[] | null = null;
+    for (const routed of rules) {
+      const match = this.#ask(routed, event);
+      if (match === null) continue;
+      if (matches === null) matches = [match];
+      else matches.push(match);
+    }
+    return matches ?? NO_MATCHES;
+  }
+
+  matchRule(id: string, event: Event): Match | null {
+    const found = this.#compiled.get(id);
+    if (found === undefined) return null;
+    const subjects = this.#router.subjectsFor(found.rule.document.logsource, event.logsource);
+    for (const subject of subjects) subject.begin(event);
+    return this.#ask({ ...found, subjects }, event);
+  }
+
+  explain(match: Match): readonly MatchedItem[] {
+    const found = this.#compiled.get(match.rule.meta.id);
+    if (found === undefined) return [];
+    const subject = this.#router.subject(match.view, match.event);
+    return explainMatch(found.rule.document, subject, this.#context);
+  }
+
+  facts(match: Match): {
+    readonly parts: readonly FactPart[];
+    readonly missing: readonly string[];
+  } {
+    const readers = this.#facts.get(match.rule.meta.id);
+    if (readers === undefined) return NO_FACTS;
+    const subject = this.#router.subject(match.view, match.event);
+    const parts: FactPart[] = [];
+    const missing: string[] = [];
+    for (const [correlation, read] of readers) {
+      const part = read(subject);
+      if (part === null) missing.push(correlation.meta.id);
+      else parts.push(part);
+    }
+    return { parts, missing };
+  }
+
+  #ask(routed: RoutedRule, event: Event): Match | null {
+    for (const subject of routed.subjects) {
+      if (!routed.rule.holds(subject)) continue;
+      const rule = this.rules[routed.index];
+      return rule === undefined ? null : { rule, event, view: subject.view.name };
+    }
+    return null;
+  }
+}
+
+/** Rules that only feed correlations: none of those lets them alert on their own. */
+function mutedRules(resolved: readonly ResolvedCorrelation[]): ReadonlySet<string> {
+  const muted = new Set<string>();
+  for (const { inputs } of resolved) for (const { rule } of inputs) muted.add(rule);
+  for (const { inputs, generate } of resolved) {
+    if (generate) for (const { rule } of inputs) muted.delete(rule);
+  }
+  return muted;
+}
+
+function withoutDuplicates(documents: readonly SigmaDocument[]): {
+  readonly unique: readonly SigmaDocument[];
+  readonly diagnostics: Diagnostic[];
+} {
+  const ids = new Map<string, SigmaDocument>();
+  const names = new Map<string, SigmaDocument>();
+  const unique: SigmaDocument[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const document of documents) {
+    const { id, name } = document.meta;
+    const same = ids.get(id);
+    const namesake = name === undefined ? undefined : names.get(name);
+    const problem = { rule: id, ...document.at };
+    if (same !== undefined) {
+      const message = `id ${id} is the id of ${placeOf(same)} already; give the rule its own`;
+      diagnostics.push({ code: "duplicate-id", severity: "error", message, ...problem });
+      continue;
+    }
+    if (namesake !== undefined) {
+      const message = `name "${name ?? ""}" is the name of ${placeOf(namesake)} already, which correlations mean by it`;
+      diagnostics.push({ code: "duplicate-name", severity: "warning", message, ...problem });
+    } else if (name !== undefined) {
+      names.set(name, document);
+    }
+    ids.set(id, document);
+    unique.push(document);
+  }
+  return { unique, diagnostics };
+}
+
+function placeOf({ at, meta }: SigmaDocument): string {
+  return `"${meta.title}" (${at.file}:${at.line})`;
+}
+
+const NO_MATCHES: readonly Match[] = [];
+const NO_FACTS = { parts: [], missing: [] } as const;

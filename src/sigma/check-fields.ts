@@ -1,0 +1,80 @@
+import { covers, type LogSource } from "../event/index.ts";
+import { didYouMean } from "../lib/suggest.ts";
+import type { Item, RuleDocument, Selection } from "./ast.ts";
+import { isEcsField } from "./compile/field-lookup.ts";
+import type { Diagnostic, SourcePosition } from "./diagnostic.ts";
+import type { View } from "./view.ts";
+
+/**
+ * Warns of fields of a rule that no event can have: the views that the rule sees events through
+ * know their fields, and none of them has this one. A rule that also sees events of open shape
+ * (JSON, Windows) is not doubted.
+ */
+export function checkFields(rule: RuleDocument, views: readonly View[]): readonly Diagnostic[] {
+  const seen = views.filter((view) => covers(rule.logsource, view.logsource));
+  if (seen.length === 0 || seen.some((view) => view.known.size === 0)) return [];
+  const diagnostics: Diagnostic[] = [];
+  const told = new Set<string>();
+  for (const { field, at } of fieldsOf([...rule.selections.values()])) {
+    if (told.has(field) || isEcsField(field) || seen.some((view) => provides(view, field)))
+      continue;
+    told.add(field);
+    const names = seen.flatMap((view) => [...view.fields.keys(), ...view.known]);
+    const where = `events of ${logSourceText(rule.logsource)} that Sluice reads`;
+    const message = `no ${where} have a field "${field}"${didYouMean(field, names)}`;
+    diagnostics.push({
+      code: "unknown-field",
+      severity: "warning",
+      message,
+      rule: rule.meta.id,
+      ...at,
+    });
+  }
+  return diagnostics;
+}
+
+/** Warns of a rule that none of the sources has events for. */
+export function checkSources(
+  rule: RuleDocument,
+  views: readonly View[],
+  sources: readonly LogSource[],
+): readonly Diagnostic[] {
+  const produced = sources.some(
+    (source) =>
+      covers(rule.logsource, source) ||
+      views.some((view) => covers(view.events, source) && covers(rule.logsource, view.logsource)),
+  );
+  if (produced) return [];
+  const message = `no source has events of ${logSourceText(rule.logsource)}: the rule never runs`;
+  return [{ code: "no-source", severity: "info", message, rule: rule.meta.id, ...rule.at }];
+}
+
+function provides(view: View, field: string): boolean {
+  if (view.fields.has(field) || view.known.has(field)) return true;
+  const dot = field.indexOf(".");
+  return dot !== -1 && view.known.has(field.slice(0, dot));
+}
+
+function fieldsOf(selections: readonly Selection[]): { field: string; at: SourcePosition }[] {
+  return selections.flatMap((selection) =>
+    selection.kind === "item" ? fieldsOfItem(selection) : fieldsOf(selection.items),
+  );
+}
+
+function fieldsOfItem(item: Item): { field: string; at: SourcePosition }[] {
+  const own = item.field === null ? [] : [{ field: item.field, at: item.at }];
+  const referred = item.values.flatMap(({ variants, at }) =>
+    variants.flatMap((test) => (test.kind === "fieldref" ? [{ field: test.field, at }] : [])),
+  );
+  return [...own, ...referred];
+}
+
+function logSourceText({ product, service, category }: LogSource): string {
+  return [
+    product === undefined ? [] : [`product ${product}`],
+    service === undefined ? [] : [`service ${service}`],
+    category === undefined ? [] : [`category ${category}`],
+  ]
+    .flat()
+    .join(", ");
+}

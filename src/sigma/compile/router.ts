@@ -1,0 +1,123 @@
+import { covers, type Event, type LogSource } from "../../event/index.ts";
+import type { View } from "../view.ts";
+import type { CompiledRule } from "./compile-rule.ts";
+import { type Slots, Subject } from "./subject.ts";
+
+/** A rule and the views of an event that it is asked of, in their order. */
+export interface RoutedRule {
+  readonly rule: CompiledRule;
+  /** The rule's place in the set. */
+  readonly index: number;
+  readonly subjects: readonly Subject[];
+}
+
+/** What is to be asked of the events of one log source. */
+export interface Route {
+  readonly subjects: readonly Subject[];
+  readonly rules: readonly RoutedRule[];
+}
+
+/** The view of an event as itself: its native fields, under its own log source. */
+export const NATIVE_VIEW = "native";
+
+/**
+ * Finds the rules that speak of an event. Routes are made when the first event of their kind comes;
+ * values of a log source that no rule and no view names are one and the same, so that events
+ * cannot make more routes than the rules do.
+ */
+export class Router {
+  readonly #rules: readonly CompiledRule[];
+  readonly #subjects: readonly Subject[];
+  readonly #native: Subject;
+  readonly #named = {
+    product: new Set<string>(),
+    service: new Set<string>(),
+    category: new Set<string>(),
+  };
+  readonly #routes = new Map<string, Map<string, Map<string, Route>>>();
+
+  constructor(rules: readonly CompiledRule[], views: readonly View[], slots: Slots) {
+    this.#rules = rules;
+    this.#subjects = views.map((view) => new Subject(view, slots));
+    this.#native = new Subject(nativeView, slots);
+    for (const { document } of rules) this.#name(document.logsource);
+    for (const view of views) this.#name(view.events);
+    for (const view of views) this.#name(view.logsource);
+  }
+
+  route(logsource: LogSource): Route {
+    const product = known(this.#named.product, logsource.product);
+    const service = known(this.#named.service, logsource.service);
+    const category = known(this.#named.category, logsource.category);
+    const found = this.#routes.get(product)?.get(service)?.get(category);
+    if (found !== undefined) return found;
+    const made = this.#make({
+      ...(product === "" ? {} : { product }),
+      ...(service === "" ? {} : { service }),
+      ...(category === "" ? {} : { category }),
+    });
+    const services = entry(this.#routes, product, () => new Map<string, Map<string, Route>>());
+    entry(services, service, () => new Map<string, Route>()).set(category, made);
+    return made;
+  }
+
+  /** The event through a view by name; as itself when there is no such view. */
+  subject(view: string, event: Event): Subject {
+    const subject =
+      this.#subjects.find((candidate) => candidate.view.name === view) ?? this.#native;
+    subject.begin(event);
+    return subject;
+  }
+
+  /** How one rule sees an event if its log source is taken as given. */
+  subjectsFor(wanted: LogSource, events: LogSource): readonly Subject[] {
+    const subjects = this.#views(wanted, events);
+    return subjects.length > 0 ? subjects : [this.#native];
+  }
+
+  #make(logsource: LogSource): Route {
+    const rules: RoutedRule[] = [];
+    const used = new Set<Subject>();
+    for (const [index, rule] of this.#rules.entries()) {
+      const subjects = this.#views(rule.document.logsource, logsource);
+      for (const subject of subjects) used.add(subject);
+      if (subjects.length > 0) rules.push({ rule, index, subjects });
+    }
+    return { rules, subjects: [...used] };
+  }
+
+  /**
+   * The views that show such events as what is wanted. The event as itself only where no view does:
+   * a view has names that the native record lacks, and `not` is true of what is lacking.
+   */
+  #views(wanted: LogSource, events: LogSource): readonly Subject[] {
+    const subjects = this.#subjects.filter(
+      ({ view }) => covers(view.events, events) && covers(wanted, view.logsource),
+    );
+    return subjects.length === 0 && covers(wanted, events) ? [this.#native] : subjects;
+  }
+
+  #name(logsource: LogSource): void {
+    if (logsource.product !== undefined) this.#named.product.add(logsource.product);
+    if (logsource.service !== undefined) this.#named.service.add(logsource.service);
+    if (logsource.category !== undefined) this.#named.category.add(logsource.category);
+  }
+}
+
+function known(names: ReadonlySet<string>, name: string | undefined): string {
+  return name !== undefined && names.has(name) ? name : "";
+}
+
+function entry<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const value = map.get(key) ?? make();
+  map.set(key, value);
+  return value;
+}
+
+const nativeView: View = {
+  name: NATIVE_VIEW,
+  events: {},
+  logsource: {},
+  fields: new Map(),
+  known: new Set(),
+};

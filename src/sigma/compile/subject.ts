@@ -1,0 +1,84 @@
+import type { Event, Value } from "../../event/index.ts";
+import type { View } from "../view.ts";
+import { FieldCell } from "./field-cell.ts";
+import { type FieldLookup, fieldLookup } from "./field-lookup.ts";
+
+/** The slot that keywords are looked for in: the line, or every value of the record. */
+export const KEYWORDS = 0;
+
+/** Numbers the fields that rules speak of, so that a cell is found by index. Bounded by the rules. */
+export class Slots {
+  readonly names: string[] = [""];
+  readonly #numbers = new Map<string, number>();
+
+  of(field: string): number {
+    const known = this.#numbers.get(field);
+    if (known !== undefined) return known;
+    const slot = this.names.length;
+    this.names.push(field);
+    this.#numbers.set(field, slot);
+    return slot;
+  }
+}
+
+/**
+ * The event at hand as one view shows it. Fields are found when first asked for, and once; rules
+ * are predicates over it.
+ */
+export class Subject {
+  readonly view: View;
+  readonly #slots: Slots;
+  readonly #cells: FieldCell[] = [];
+  readonly #lookups: FieldLookup[] = [];
+  readonly #stamps: number[] = [];
+  #event: Event | null = null;
+  #stamp = 0;
+
+  constructor(view: View, slots: Slots) {
+    this.view = view;
+    this.#slots = slots;
+  }
+
+  /** Turns to the next event. */
+  begin(event: Event): void {
+    this.#event = event;
+    this.#stamp++;
+  }
+
+  cell(slot: number): FieldCell {
+    let cell = this.#cells[slot];
+    if (cell === undefined) cell = this.#addCell(slot);
+    if (this.#stamps[slot] !== this.#stamp) {
+      this.#stamps[slot] = this.#stamp;
+      const event = this.#event;
+      cell.set(event === null ? undefined : this.#lookups[slot]?.(event));
+    }
+    return cell;
+  }
+
+  // Filled from the front, so that the arrays stay without holes.
+  #addCell(slot: number): FieldCell {
+    for (let next = this.#cells.length; next <= slot; next++) {
+      this.#cells.push(new FieldCell());
+      this.#stamps.push(-1);
+      const name = this.#slots.names[next] ?? "";
+      this.#lookups.push(next === KEYWORDS ? keywordTexts : fieldLookup(this.view, name));
+    }
+    return this.#cells[slot] ?? new FieldCell();
+  }
+}
+
+/** Sigma keywords: the raw line of a text format, else each value at any depth, never a key. */
+function keywordTexts(event: Event): Value {
+  if (event.sensor.keywords === "original") return event.original;
+  const leaves: Value[] = [];
+  const pending: Value[] = [event.native.fields];
+  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
+    if (typeof value !== "object" || value === null) {
+      if (value !== null) leaves.push(value);
+      continue;
+    }
+    for (const inner of Object.values(value)) pending.push(inner);
+  }
+  return leaves;
+}

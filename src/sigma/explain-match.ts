@@ -1,0 +1,101 @@
+import type { Value } from "../event/index.ts";
+import type { ConditionNode, Item, RuleDocument, Selection } from "./ast.ts";
+import { compileItem, compileValue, slotOf } from "./compile/compile-item.ts";
+import { compileCondition, compileSelection } from "./compile/compile-rule.ts";
+import { type CompileContext, NONE, WHOLE } from "./compile/compile-test.ts";
+import type { FieldCell } from "./compile/field-cell.ts";
+import type { Subject } from "./compile/subject.ts";
+import type { MatchedItem } from "./rule-set.ts";
+
+/**
+ * The items that made the rule match, of each selection that held and stands in a condition that
+ * held. Compiles on demand: it is asked once an alert, not once an event.
+ */
+export function explainMatch(
+  document: RuleDocument,
+  subject: Subject,
+  context: CompileContext,
+): readonly MatchedItem[] {
+  const held = new Set<string>();
+  const predicates = new Map<string, (subject: Subject) => boolean>();
+  for (const [name, selection] of document.selections) {
+    predicates.set(name, compileSelection(selection, context));
+  }
+  for (const { root } of document.conditions) {
+    if (!compileCondition(root, predicates)(subject)) continue;
+    for (const name of selectionNames(root)) held.add(name);
+  }
+  const items: MatchedItem[] = [];
+  for (const [name, selection] of document.selections) {
+    if (!held.has(name) || predicates.get(name)?.(subject) !== true) continue;
+    explainSelection(
+      selection,
+      (item) => items.push(...explainItem(name, item, subject, context)),
+      {
+        subject,
+        context,
+      },
+    );
+  }
+  return items;
+}
+
+interface Scene {
+  readonly subject: Subject;
+  readonly context: CompileContext;
+}
+
+/** Visits the items of the branches that hold. */
+function explainSelection(selection: Selection, visit: (item: Item) => void, scene: Scene): void {
+  if (!compileSelection(selection, scene.context)(scene.subject)) return;
+  if (selection.kind === "item") visit(selection);
+  else for (const inner of selection.items) explainSelection(inner, visit, scene);
+}
+
+function explainItem(
+  selection: string,
+  item: Item,
+  subject: Subject,
+  context: CompileContext,
+): MatchedItem[] {
+  const cell = subject.cell(slotOf(item, context));
+  const { field } = item;
+  if (!compileItem(item, context)(subject)) return [];
+  if (item.negated) {
+    const join = item.linking === "all" ? " and " : " or ";
+    const pattern = `not ${item.values.map(({ written }) => written).join(join)}`;
+    return [{ selection, field, value: wholeValue(cell), pattern }];
+  }
+  const matched: MatchedItem[] = [];
+  for (const value of item.values) {
+    const index = compileValue(value, context)(cell, subject);
+    if (index === NONE) continue;
+    matched.push({ selection, field, value: valueAt(cell, index), pattern: value.written });
+    if (item.linking === "any") break;
+  }
+  return matched;
+}
+
+function valueAt(cell: FieldCell, index: number): Value {
+  return index === WHOLE ? wholeValue(cell) : (cell.elements[index] ?? null);
+}
+
+function wholeValue(cell: FieldCell): Value {
+  return cell.value ?? null;
+}
+
+function selectionNames(node: ConditionNode): readonly string[] {
+  switch (node.kind) {
+    case "and":
+    case "or":
+      return node.items.flatMap(selectionNames);
+    case "not":
+      return selectionNames(node.item);
+    case "selection":
+      return [node.name];
+    case "atLeast":
+      return node.names;
+    case "constant":
+      return [];
+  }
+}

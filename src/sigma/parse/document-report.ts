@@ -1,0 +1,62 @@
+import type { YamlPosition } from "../../lib/yaml.ts";
+import type { Diagnostic, Severity, SourcePosition } from "../diagnostic.ts";
+
+/** Collects what is to be said about one document of a rule file. */
+export class DocumentReport {
+  readonly file: string;
+  /** The rule's id, else its title, once known; added to what is said from then on. */
+  rule: string | undefined;
+  readonly #diagnostics: Diagnostic[] = [];
+  #failed = false;
+
+  constructor(file: string) {
+    this.file = file;
+  }
+
+  /** In the order they were found. */
+  get diagnostics(): readonly Diagnostic[] {
+    return this.#diagnostics;
+  }
+
+  /** Whether there was an error: the document does not run. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  /** A mistake that keeps the document from running. */
+  error(code: string, at: YamlPosition, message: string): void {
+    this.#failed = true;
+    this.#add("error", code, at, message);
+  }
+
+  /** Most likely a mistake, but it runs as written. */
+  warn(code: string, at: YamlPosition, message: string): void {
+    this.#add("warning", code, at, message);
+  }
+
+  /** Worth knowing. */
+  info(code: string, at: YamlPosition, message: string): void {
+    this.#add("info", code, at, message);
+  }
+
+  at(node: YamlPosition): SourcePosition {
+    return { file: this.file, line: node.line, column: node.column };
+  }
+
+  #add(severity: Severity, code: string, at: YamlPosition, message: string): void {
+    // The first hundred say enough; a generated rule could have a mistake in each of its values.
+    if (this.#diagnostics.length > DIAGNOSTICS_MAX) return;
+    const full = this.#diagnostics.length === DIAGNOSTICS_MAX;
+    this.#diagnostics.push({
+      file: this.file,
+      line: at.line,
+      column: at.column,
+      code: full ? "too-many-diagnostics" : code,
+      severity,
+      message: full ? "there is more to say; correct these first" : message,
+      ...(this.rule === undefined ? {} : { rule: this.rule }),
+    });
+  }
+}
+
+const DIAGNOSTICS_MAX = 100;

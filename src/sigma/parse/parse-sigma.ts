@@ -1,0 +1,93 @@
+import { sha256Hex, uuid5 } from "../../lib/hash.ts";
+import { LineIndex } from "../../lib/line-index.ts";
+import { parseYaml, type YamlMap, yamlEntry } from "../../lib/yaml.ts";
+import type { SigmaDocument } from "../ast.ts";
+import type { Diagnostic } from "../diagnostic.ts";
+import { lintDocument } from "../lint/lint-document.ts";
+import { expandCollections, type CollectedDocument } from "./collection.ts";
+import { contentHash } from "./content-hash.ts";
+import { parseCorrelation } from "./correlation.ts";
+import { DocumentReport } from "./document-report.ts";
+import { parseMeta } from "./meta.ts";
+import { parseRule } from "./rule.ts";
+
+/**
+ * Reads a rule file: every document that can run, and what is to be said about all of them.
+ * Never throws; a document with an error is left out, the others are there.
+ */
+export function parseSigma(
+  text: string,
+  file: string,
+): { readonly documents: readonly SigmaDocument[]; readonly diagnostics: readonly Diagnostic[] } {
+  const yaml = parseYaml(text);
+  const documents: SigmaDocument[] = [];
+  const diagnostics: Diagnostic[] = yaml.problems.map((problem) => ({
+    ...problem,
+    file,
+    severity: "error",
+  }));
+  const replaced = text.indexOf("\uFFFD");
+  if (replaced !== -1) diagnostics.push(notUtf8(text, replaced, file));
+  const collected = expandCollections(yaml.documents, file);
+  diagnostics.push(...collected.diagnostics);
+  const idsUsed = new Set<string>();
+  for (const source of collected.documents) {
+    const report = new DocumentReport(file);
+    const document = parseDocument(source, report, idsUsed);
+    if (document !== null) {
+      lintDocument(document, source.root, report);
+      documents.push(document);
+    }
+    diagnostics.push(...report.diagnostics);
+  }
+  return { documents, diagnostics };
+}
+
+/** What a reader puts where bytes are not UTF-8; a value with it in will match nothing. */
+function notUtf8(text: string, offset: number, file: string): Diagnostic {
+  const { line, column } = new LineIndex(text).at(offset);
+  const message = "a character here could not be read; save the file as UTF-8";
+  return { file, line, column, code: "not-utf8", severity: "warning", message };
+}
+
+function parseDocument(
+  source: CollectedDocument,
+  report: DocumentReport,
+  idsUsed: Set<string>,
+): SigmaDocument | null {
+  const { root } = source;
+  const hash = contentHash(root);
+  const meta = parseMeta(root, report, (id) => {
+    if (id === undefined) return uuid5(NAMESPACE, hash);
+    // Rules that share the id of their `action: global` document: all but the first get their own.
+    if (source.sharesId && idsUsed.has(id)) return uuid5(NAMESPACE, sha256Hex(id + hash));
+    idsUsed.add(id);
+    return id;
+  });
+  const named = { ...meta, contentHash: hash };
+  const document = isCorrelation(root, report)
+    ? parseCorrelation(root, named, report)
+    : parseRule(root, named, report);
+  return report.failed ? null : document;
+}
+
+function isCorrelation(root: YamlMap, report: DocumentReport): boolean {
+  const correlation = yamlEntry(root, "correlation");
+  const filter = yamlEntry(root, "filter");
+  const detection = yamlEntry(root, "detection");
+  if (correlation !== undefined && detection !== undefined) {
+    const message =
+      "a document is a detection rule or a correlation rule, not both; split it with ---";
+    report.error("ambiguous-document", correlation.key, message);
+  }
+  if (filter !== undefined && detection === undefined) {
+    const message = "filter documents are not supported yet; put the exception into the rule";
+    report.error("unsupported-filter", filter.key, message);
+  }
+  return correlation !== undefined;
+}
+
+/** Of the ids that Sluice gives; any fixed bytes do, they must only never change. */
+const NAMESPACE = Uint8Array.from([
+  0x8d, 0x1f, 0x2c, 0x5e, 0x61, 0x0b, 0x4a, 0x93, 0xb7, 0x24, 0x5d, 0xe0, 0x39, 0xc6, 0x7f, 0x12,
+]);

@@ -1,0 +1,68 @@
+import type { Value } from "../event/index.ts";
+import type { Slots, Subject } from "./compile/subject.ts";
+import type { CorrelationInput, ResolvedCorrelation } from "./resolve-correlations.ts";
+import type { CorrelationRule, FactPart } from "./rule-set.ts";
+
+/** Reads from a matching event what one correlation needs; null when a field of it is missing. */
+export type FactReader = (subject: Subject) => FactPart | null;
+
+/** One reader for each correlation that each rule feeds, by the rule's id. */
+export function factReaders(
+  resolved: readonly ResolvedCorrelation[],
+  slots: Slots,
+): ReadonlyMap<string, readonly (readonly [correlation: CorrelationRule, read: FactReader])[]> {
+  const readers = new Map<string, (readonly [CorrelationRule, FactReader])[]>();
+  for (const { correlation, inputs } of resolved) {
+    for (const input of inputs) {
+      const list = readers.get(input.rule) ?? [];
+      list.push([correlation, factReader(correlation, input, slots)]);
+      readers.set(input.rule, list);
+    }
+  }
+  return readers;
+}
+
+function factReader(
+  correlation: CorrelationRule,
+  input: CorrelationInput,
+  slots: Slots,
+): FactReader {
+  const groupSlots = input.group.map((field) => slots.of(field));
+  const valueSlots = input.values?.map((field) => slots.of(field)) ?? null;
+  return (subject) => {
+    const group = readGroup(correlation.groupBy, groupSlots, subject);
+    if (group === null) return null;
+    if (valueSlots === null) return { correlation, group, values: null };
+    const values = readValues(valueSlots, subject);
+    return values.length === 0 ? null : { correlation, group, values };
+  };
+}
+
+/** A group with a field missing would put strangers together, so there is none. */
+function readGroup(
+  names: readonly string[],
+  slots: readonly number[],
+  subject: Subject,
+): Readonly<Record<string, Value>> | null {
+  const entries: [string, Value][] = [];
+  for (const [index, name] of names.entries()) {
+    const value = subject.cell(slots[index] ?? 0).value;
+    if (value === undefined || value === null) return null;
+    entries.push([name, value]);
+  }
+  // Defines own properties, also for a field that is called `__proto__`.
+  return Object.fromEntries(entries);
+}
+
+/** Of one field each element; of several one tuple, a list in it kept whole. Empty when missing. */
+function readValues(slots: readonly number[], subject: Subject): readonly Value[] {
+  const [only] = slots;
+  if (only !== undefined && slots.length === 1) return [...subject.cell(only).elements];
+  const tuple: Value[] = [];
+  for (const slot of slots) {
+    const value = subject.cell(slot).value;
+    if (value === undefined || value === null) return [];
+    tuple.push(value);
+  }
+  return [tuple];
+}

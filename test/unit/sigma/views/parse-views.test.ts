@@ -1,0 +1,128 @@
+import { expect, test } from "vitest";
+
+import { parseViews } from "../../../../src/sigma/index.ts";
+import { shippedViews } from "../../../support/shipped-views.ts";
+import { rulesOf, ruleText, zeekEvent } from "../../../support/sigma-rule.ts";
+
+const HEAD = "name: v\nevents: {product: a}\nlogsource: {category: b}\n";
+
+test("reads places in all their forms", () => {
+  const { views, diagnostics } = parseViews(
+    `${HEAD}known: [x]\nfields:\n  f: [x, {ecs: source.ip}]\n  g: {native: u, part: path}\n  h: {ecs: event.type, values: {denied: "true"}}`,
+    "v.yml",
+  );
+  expect(diagnostics).toEqual([]);
+  expect(views[0]?.known).toEqual(new Set(["x"]));
+  expect(views[0]?.fields).toEqual(
+    new Map([
+      [
+        "f",
+        [
+          { in: "native", path: "x" },
+          { in: "ecs", path: "source.ip" },
+        ],
+      ],
+      ["g", [{ in: "native", path: "u", part: "path" }]],
+      ["h", [{ in: "ecs", path: "event.type", values: new Map([["denied", "true"]]) }]],
+    ]),
+  );
+});
+
+test.each([
+  ["- a", "a view is a map with name, events, logsource"],
+  ["name: v\nevents: {product: a}", 'a view needs "logsource"'],
+  [`${HEAD}feilds: {}`, 'unknown key "feilds"; did you mean "fields"?'],
+  [
+    `${HEAD}fields: {f: {native: u, part: extention}}`,
+    'unknown part "extention"; did you mean "extension"?',
+  ],
+  [`${HEAD}known: x`, "a list is expected here"],
+  [
+    "name: v\nevents: {}\nlogsource: {category: b}",
+    "events is empty: name a product, a service or a category",
+  ],
+])("refuses %j with a reason", (text, message) => {
+  const { views, diagnostics } = parseViews(text, "v.yml");
+  expect(views).toEqual([]);
+  expect(diagnostics.map((diagnostic) => diagnostic.message)).toContain(message);
+});
+
+const HTTP = {
+  uri: "/a/b.exe?x=1&y=/z.d",
+  host: "Example.org",
+  method: "GET",
+  user_agent: "curl",
+  status_code: 200,
+  "id.resp_h": "10.1.1.1",
+};
+
+test.each([
+  ["proxy", "c-uri-extension: exe"],
+  ["proxy", "c-uri-query: x=1&y=/z.d"],
+  ["proxy", "c-uri-stem: /a/b.exe"],
+  ["proxy", "cs-host: example.org"],
+  ["webserver", "cs-uri-query: /a/b.exe?x=1&y=/z.d"],
+  ["webserver", "sc-status: 200"],
+  ["proxy", "dst_ip|cidr: 10.0.0.0/8"],
+])("a rule for %s reads %s from a Zeek http event", (category, item) => {
+  const rules = rulesOf(
+    ruleText(`sel: {${item.replace(": ", ": '")}'}\ncondition: sel`, { category }),
+    shippedViews(),
+  );
+  expect(rules.match(zeekEvent("http", HTTP)).map((match) => match.view)).toEqual([
+    `${category} over zeek.http`,
+  ]);
+});
+
+test("a Zeek rule that borrows a proxy's name finds the field", () => {
+  const rule = ruleText("sel: {c-uri|contains: b.exe}\ncondition: sel", {
+    product: "zeek",
+    service: "http",
+  });
+  expect(rulesOf(rule, shippedViews()).match(zeekEvent("http", HTTP))).toHaveLength(1);
+});
+
+test.each([
+  [["allowed"], ["action: accept", "blocked: 'false'"]],
+  [
+    ["connection", "denied"],
+    ["action: deny", "blocked: 'true'"],
+  ],
+])("event.type %j is a firewall's verdict", (type, items) => {
+  const event = {
+    ...zeekEvent("x", { SRC: "1.2.3.4" }, { event: { type } }),
+    logsource: { service: "iptables" },
+  };
+  for (const item of ["src_ip: 1.2.3.4", ...items]) {
+    const rule = ruleText(`sel: {${item}}\ncondition: sel`, { category: "firewall" });
+    expect(rulesOf(rule, shippedViews()).match(event), item).toHaveLength(1);
+  }
+});
+
+test("Zeek traffic has no verdict", () => {
+  const rule = ruleText("sel: {blocked: null, action: null}\ncondition: sel", {
+    category: "firewall",
+  });
+  const event = zeekEvent("conn", { action: "x", blocked: true });
+  expect(rulesOf(rule, shippedViews()).match(event)).toHaveLength(1);
+});
+
+test("a field that no view provides is told with a suggestion, where it stands", () => {
+  const rule = ruleText("sel: {qeury: x}\ncondition: sel", { category: "dns" });
+  expect(rulesOf(rule, shippedViews()).diagnostics).toMatchObject([
+    {
+      code: "unknown-field",
+      severity: "warning",
+      message:
+        'no events of category dns that Sluice reads have a field "qeury"; did you mean "query"?',
+      line: 6,
+    },
+  ]);
+});
+
+test("fields of open records and ECS names are not doubted", () => {
+  const open = ruleText("sel: {anything: x}\ncondition: sel", { product: "windows" });
+  const ecs = ruleText("sel: {source.ip: x}\ncondition: sel", { category: "dns" });
+  expect(rulesOf(open, shippedViews()).diagnostics).toEqual([]);
+  expect(rulesOf(ecs, shippedViews()).diagnostics).toEqual([]);
+});
