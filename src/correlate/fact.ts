@@ -19,6 +19,9 @@ export type Fact =
   /** Every event before `time` has been seen, but for late ones; never goes back. */
   | { readonly kind: "watermark"; readonly time: EpochMicros };
 
+/** A fact that speaks of an event; the other kind is the watermark. */
+export type MatchFact = Extract<Fact, { readonly kind: "match" }>;
+
 /** One contributing event of an episode or a window. */
 export interface Evidence {
   readonly event: EventId;
@@ -31,16 +34,23 @@ export interface Evidence {
 export interface Hit {
   readonly correlation: string;
   readonly contentHash: string;
+  /** The group-by values as the group's first fact wrote them. */
   readonly group: Readonly<Record<string, Value>>;
   /** The event that began the episode (rising), or opened the window (closing). */
   readonly began: { readonly time: EpochMicros; readonly event: EventId };
-  /** The last contributing event at the time of telling. */
+  /** The last contributing event: the one that began the episode, or the last of the window. */
   readonly time: EpochMicros;
   readonly emitted: "early" | "final";
-  /** The count, or the number of distinct values, at the time of telling. */
+  /**
+   * The count, or the number of distinct values, when the condition became true (rising) or
+   * over the whole window (closing).
+   */
   readonly count: number;
-  /** The contributing events, oldest first, at most `evidenceMax` of them. */
+  /**
+   * The contributing events, oldest first, at most `evidenceMax` of them: where there are more,
+   * the oldest one and the latest ones.
+   */
   readonly evidence: readonly Evidence[];
-  /** Ties alerts of one episode together; equals the id part of the event that truly began it. */
+  /** The event that begins the episode or the window, as far as is known when it is told. */
   readonly episode: EventId;
 }

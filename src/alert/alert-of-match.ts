@@ -1,0 +1,49 @@
+import type { Value } from "../event/index.ts";
+import type { EpochMicros } from "../lib/time.ts";
+import type { Match, MatchedItem } from "../sigma/index.ts";
+import { alertIdOf } from "./alert-id.ts";
+import type { Alert } from "./alert.ts";
+import { boundValue, type ValueBounds } from "./bound-value.ts";
+
+/** A match and what explains it. */
+interface MatchEvidence {
+  readonly match: Match;
+  readonly items: readonly MatchedItem[];
+  readonly detected: EpochMicros;
+  /** `toDocument` of the event; without it the alert names the event only. */
+  readonly document?: Readonly<Record<string, unknown>>;
+}
+
+/** Matched items in one alert; the first ones are kept. */
+const ITEMS_MAX = 64;
+const ITEM_BOUNDS: ValueBounds = { textMax: 2_048, charsMax: 4_096, depthMax: 8 };
+/** About 128 KiB of JSON: the projection comes first in a document, the native record last. */
+const DOCUMENT_BOUNDS: ValueBounds = { textMax: 16_384, charsMax: 98_304, depthMax: 32 };
+
+/** The alert of one rule and one event, within bounds; its id is the same in every replay. */
+export function alertOfMatch(evidence: MatchEvidence): Alert {
+  const { match, items, detected, document } = evidence;
+  const { rule, event } = match;
+  return {
+    id: alertIdOf([rule.meta.id, rule.meta.contentHash, event.id]),
+    rule: rule.meta,
+    time: event.time,
+    detected,
+    matched: items.slice(0, ITEMS_MAX).map(boundItem),
+    events: [{ id: event.id, dataset: event.dataset, time: event.time, rule: rule.meta.id }],
+    // An object stays an object.
+    ...(document === undefined
+      ? {}
+      : { document: boundValue(document, DOCUMENT_BOUNDS) as Readonly<Record<string, unknown>> }),
+  };
+}
+
+function boundItem(item: MatchedItem): MatchedItem {
+  return {
+    selection: item.selection,
+    field: item.field,
+    // A bounded value is still JSON.
+    value: boundValue(item.value, ITEM_BOUNDS) as Value,
+    pattern: boundValue(item.pattern, ITEM_BOUNDS) as string,
+  };
+}

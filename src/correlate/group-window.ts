@@ -1,0 +1,74 @@
+import type { Value } from "../event/index.ts";
+import { type Entry, evidenceOf } from "./entry.ts";
+import type { Evidence, Hit } from "./fact.ts";
+import type { Timeline } from "./timeline.ts";
+import { WindowCount } from "./window-count.ts";
+import type { WindowPlan } from "./window-plan.ts";
+
+/**
+ * One group of one correlation: its events and what is known of them. `due` is a time before
+ * which no watermark has anything to do here.
+ */
+export interface GroupWindow {
+  due: number;
+  readonly serial: number;
+  slot: number;
+  readonly plan: WindowPlan;
+  readonly key: string;
+  readonly group: Readonly<Record<string, Value>>;
+  readonly timeline: Timeline;
+  /** Takes an event; tells into `hits`; gives the number of events dropped for want of room. */
+  add(entry: Entry, watermark: number, hits: Hit[]): number;
+  /** Every event before `watermark` has come: decides what it can, forgets what counts no more. */
+  advance(watermark: number, hits: Hit[]): void;
+  /** The group is about to be dropped for want of room. */
+  evict(hits: Hit[]): void;
+  /** The exact time for `due`; the group is not empty. */
+  nextDue(): number;
+  /** Takes the entries of a snapshot, in order, into an empty window. */
+  restore(entries: readonly Entry[], watermark: number): void;
+}
+
+/** A group whose window holds the entries `from` to `last` of its timeline. */
+interface Firing {
+  readonly window: GroupWindow;
+  readonly from: number;
+  readonly last: number;
+  readonly began: Entry;
+  readonly emitted: Hit["emitted"];
+}
+
+/** Tells of a window what an alert needs. */
+export function hitOf(firing: Firing): Hit {
+  const { window, from, last, began, emitted } = firing;
+  const { plan, timeline } = window;
+  return {
+    correlation: plan.correlation,
+    contentHash: plan.contentHash,
+    group: window.group,
+    began: { time: began.time, event: began.event },
+    time: timeline.at(last).time,
+    emitted,
+    count: countOf(window, from, last),
+    evidence: evidence(window, from, last),
+    episode: began.event,
+  };
+}
+
+/** What the condition is asked about: the events, or the distinct values, of a window. */
+export function countOf(window: GroupWindow, from: number, last: number): number {
+  if (!window.plan.distinct) return last - from + 1;
+  const count = new WindowCount(true);
+  for (let index = from; index <= last; index++) count.enter(window.timeline.at(index));
+  return count.size;
+}
+
+function evidence(window: GroupWindow, from: number, last: number): Evidence[] {
+  const { timeline, plan } = window;
+  const room = Math.max(1, plan.evidenceMax);
+  const latest = Math.max(from, last - room + 1);
+  const shown: Evidence[] = [];
+  for (let index = latest; index <= last; index++) shown.push(evidenceOf(timeline.at(index)));
+  if (latest > from && room > 1) shown[0] = evidenceOf(timeline.at(from));
+  return shown;
+}

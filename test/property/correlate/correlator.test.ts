@@ -1,0 +1,223 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+
+import {
+  type CorrelatorLimits,
+  createCorrelator,
+  type Fact,
+  type Hit,
+  type MatchFact,
+} from "../../../src/correlate/index.ts";
+import type { EventId } from "../../../src/event/index.ts";
+import { epochMicros } from "../../../src/lib/time.ts";
+import type { CorrelationRule, CountCondition } from "../../../src/sigma/index.ts";
+import { groupOf, type Truth, truthOf, truths } from "../../support/correlation-oracle.ts";
+import { correlationRule, factAt, roomyLimits } from "../../support/timeline.ts";
+
+const SPAN = 10;
+const END: Fact = { kind: "watermark", time: epochMicros(Number.MAX_SAFE_INTEGER) };
+const RUNS = { numRuns: 400 };
+
+// Few times, groups and values, so that ties, exact timespans and repetitions come up all the time.
+const history: fc.Arbitrary<MatchFact[]> = fc
+  .array(
+    fc.record({
+      time: fc.integer({ min: 0, max: 60 }),
+      group: fc.constantFrom("a", "b"),
+      values: fc.array(fc.constantFrom(1, 2, 3, "3", "x", null), { maxLength: 3 }),
+    }),
+    { maxLength: 40 },
+  )
+  .map((events) =>
+    events.map(({ time, group, values }, index) =>
+      factAt(epochMicros(time), {
+        group: { "source.ip": group },
+        values,
+        event: `e${(index * 7) % 41}` as EventId,
+      }),
+    ),
+  );
+
+const rising: fc.Arbitrary<CountCondition> = fc.oneof(
+  fc.record({ gte: fc.integer({ min: 0, max: 5 }) }),
+  fc.record({ gt: fc.double({ min: -1, max: 4, noNaN: true }) }),
+);
+const closing: fc.Arbitrary<CountCondition> = fc.oneof(
+  fc.record({ lt: fc.integer({ min: 1, max: 5 }) }),
+  fc.record({ lte: fc.integer({ min: 0, max: 5 }) }),
+  fc.record({ eq: fc.integer({ min: 0, max: 4 }) }),
+  fc.record({ neq: fc.integer({ min: 0, max: 4 }) }),
+  fc.record({ gt: fc.integer({ min: 0, max: 2 }), lte: fc.integer({ min: 2, max: 5 }) }),
+);
+
+function ruleWith(
+  condition: fc.Arbitrary<CountCondition>,
+  emit: CorrelationRule["emit"],
+): fc.Arbitrary<CorrelationRule> {
+  return fc
+    .tuple(condition, fc.constantFrom("event_count" as const, "value_count" as const))
+    .map(([bounds, type]) =>
+      correlationRule({ condition: bounds, type, emit, timespanMicros: SPAN }),
+    );
+}
+
+/** Arrival within a lateness, some facts twice, with watermarks that are true and end it all. */
+interface Arrival {
+  readonly lateness: number;
+  readonly delays: readonly number[];
+  readonly twice: readonly boolean[];
+}
+
+const arrival: fc.Arbitrary<Arrival> = fc.record({
+  lateness: fc.integer({ min: 0, max: 30 }),
+  delays: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 40, maxLength: 40 }),
+  twice: fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }),
+});
+
+function arriving(facts: readonly MatchFact[], { lateness, delays, twice }: Arrival): Fact[] {
+  const arrivals = facts
+    .flatMap((fact, index) => {
+      const at = fact.time + (delays[index] ?? 0) * lateness;
+      return twice[index] === true
+        ? [
+            { fact, at },
+            { fact, at },
+          ]
+        : [{ fact, at }];
+    })
+    .sort((a, b) => a.at - b.at);
+  const stream = arrivals.flatMap(({ fact, at }): Fact[] => [
+    { kind: "watermark", time: epochMicros(Math.floor(at - lateness)) },
+    fact,
+  ]);
+  return [...stream, END];
+}
+
+function inOrder(facts: readonly MatchFact[]): Fact[] {
+  const ordered = facts.toSorted(
+    (a, b) => a.time - b.time || (a.event < b.event ? -1 : Number(a.event > b.event)),
+  );
+  return [...ordered, END];
+}
+
+function run(rule: CorrelationRule, facts: readonly Fact[], limits = roomyLimits): Hit[] {
+  const correlator = createCorrelator({ rules: [rule], limits });
+  return facts.flatMap((fact) => correlator.push(fact));
+}
+
+function sorted<T extends Omit<Truth, "members">>(list: readonly T[]): T[] {
+  return list.toSorted(
+    (a, b) => a.group.localeCompare(b.group) || a.time - b.time || a.began.localeCompare(b.began),
+  );
+}
+
+function expected(rule: CorrelationRule, facts: readonly MatchFact[]): Omit<Truth, "members">[] {
+  return sorted(
+    truths(rule, facts).map(({ group, began, time, count, evidence }) => ({
+      group,
+      began,
+      time,
+      count,
+      evidence,
+    })),
+  );
+}
+
+test.each([
+  ["a rising condition told at the watermark", ruleWith(rising, "final")],
+  ["a closing condition", ruleWith(closing, "early")],
+])("%s gives what counting by hand gives, in whatever order events come", (_, rules) => {
+  fc.assert(
+    fc.property(rules, history, arrival, (rule, facts, how) => {
+      const hits = run(rule, arriving(facts, how));
+      expect(sorted(hits.map(truthOf))).toEqual(expected(rule, facts));
+      expect(hits.every(({ emitted }) => emitted === "final")).toBe(true);
+    }),
+    RUNS,
+  );
+});
+
+test("a rising condition told early gives what counting by hand gives, when events are in order", () => {
+  fc.assert(
+    fc.property(ruleWith(rising, "early"), history, (rule, facts) => {
+      const hits = run(rule, inOrder(facts));
+      expect(sorted(hits.map(truthOf))).toEqual(expected(rule, facts));
+      expect(hits.every(({ emitted }) => emitted === "early")).toBe(true);
+    }),
+    RUNS,
+  );
+});
+
+test("early hits lie in one true episode each, and every true episode has one, in any order", () => {
+  fc.assert(
+    fc.property(ruleWith(rising, "early"), history, arrival, (rule, facts, how) => {
+      const hits = run(rule, arriving(facts, how));
+      const episodes = truths(rule, facts);
+      for (const hit of hits) {
+        const holding = episodes.filter(
+          ({ group, members }) => group === groupOf(hit) && members.includes(hit.began.event),
+        );
+        expect(holding).toHaveLength(1);
+      }
+      for (const { group, members } of episodes) {
+        const telling = hits.filter(
+          (hit) => groupOf(hit) === group && members.includes(hit.began.event),
+        );
+        expect(telling.length).toBeGreaterThan(0);
+      }
+      const told = hits.map((hit) => `${groupOf(hit)} ${hit.began.event}`);
+      expect(new Set(told).size).toBe(told.length);
+    }),
+    RUNS,
+  );
+});
+
+test("a snapshot at any point, and the facts since, give the same as the whole history", () => {
+  const rules = fc.oneof(
+    ruleWith(rising, "early"),
+    ruleWith(rising, "final"),
+    ruleWith(closing, "final"),
+  );
+  const tight: CorrelatorLimits = { groupsMax: 1, eventsPerGroupMax: 4, evidenceMax: 3 };
+  fc.assert(
+    fc.property(
+      rules,
+      history,
+      arrival,
+      fc.tuple(fc.nat(100), fc.constantFrom(roomyLimits, tight)),
+      (rule, facts, how, [share, limits]) => {
+        const stream = arriving(facts, how);
+        const cut = Math.floor((stream.length * share) / 100);
+        const whole = createCorrelator({ rules: [rule], limits });
+        for (const fact of stream.slice(0, cut)) whole.push(fact);
+        const snapshot = whole.snapshot();
+        const resumed = createCorrelator({ rules: [rule], limits, snapshot });
+        expect(resumed.stats()).toEqual(whole.stats());
+        for (const fact of stream.slice(cut)) {
+          expect(resumed.push(fact)).toEqual(whole.push(fact));
+        }
+        expect(resumed.stats()).toEqual(whole.stats());
+      },
+    ),
+    RUNS,
+  );
+});
+
+test("no history makes the state larger than its limits, and every event dropped is counted", () => {
+  const rules = fc.oneof(ruleWith(rising, "early"), ruleWith(closing, "final"));
+  const limits: CorrelatorLimits = { groupsMax: 1, eventsPerGroupMax: 8, evidenceMax: 2 };
+  fc.assert(
+    fc.property(rules, history, (rule, facts) => {
+      const correlator = createCorrelator({ rules: [rule], limits });
+      for (const fact of facts) {
+        for (const hit of correlator.push(fact)) expect(hit.evidence.length).toBeLessThan(3);
+        const { groups, events } = correlator.stats();
+        expect(groups).toBeLessThanOrEqual(1);
+        expect(events).toBeLessThanOrEqual(8);
+      }
+      const { events, evicted } = correlator.stats();
+      expect(events + (evicted.get(rule.meta.id) ?? 0)).toBe(facts.length);
+    }),
+    RUNS,
+  );
+});
