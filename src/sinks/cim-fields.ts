@@ -1,0 +1,81 @@
+import type { Alert } from "../alert/index.ts";
+
+/**
+ * The flat fields by which Splunk's Common Information Model (data model "Alerts") knows an alert.
+ * A field that the alert has no value for is absent.
+ */
+export function cimFields(alert: Alert): Record<string, string | readonly string[]> {
+  const { rule } = alert;
+  const level = rule.level ?? "unknown";
+  const fields: Record<string, string | readonly string[]> = {
+    id: alert.id,
+    type: "alert",
+    app: "sluice",
+    signature: rule.title,
+    signature_id: rule.id,
+    severity: level,
+    severity_id: SEVERITY_ID[level],
+    rule_title: rule.title,
+    ...(rule.description === undefined ? {} : { description: rule.description }),
+  };
+  const techniques = rule.tags.map(techniqueOf).filter((id) => id !== null);
+  if (techniques.length > 0) fields["mitre_technique_id"] = techniques;
+  for (const [name, places] of ENTITIES) {
+    const value = firstOf(alert.document, places);
+    if (value !== null) fields[name] = value;
+  }
+  return fields;
+}
+
+/** The machine that the alert's event speaks of; null when it names none. */
+export function hostOf(alert: Alert): string | null {
+  return firstOf(alert.document, [HOST, OBSERVER]);
+}
+
+const SEVERITY_ID = {
+  unknown: "0",
+  informational: "1",
+  low: "2",
+  medium: "3",
+  high: "4",
+  critical: "5",
+} as const;
+
+type Path = readonly [string, string];
+
+const HOST: Path = ["host", "name"];
+const OBSERVER: Path = ["observer", "hostname"];
+
+// CIM field ← the first of these ECS fields that the event has.
+const ENTITIES: readonly (readonly [string, readonly Path[]])[] = [
+  [
+    "src",
+    [
+      ["source", "ip"],
+      ["source", "address"],
+    ],
+  ],
+  ["dest", [["destination", "ip"], ["destination", "address"], HOST]],
+  ["user", [["user", "name"]]],
+  ["dvc", [OBSERVER, HOST]],
+];
+
+function firstOf(document: Alert["document"], places: readonly Path[]): string | null {
+  for (const [group, name] of places) {
+    const level = memberOf(document, group);
+    const value = memberOf(level, name);
+    if (typeof value === "string" && value !== "") return value;
+  }
+  return null;
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
+  return (value as Readonly<Record<string, unknown>>)[name];
+}
+
+// Sigma tags a technique as `attack.t1059.001`.
+function techniqueOf(tag: string): string | null {
+  const match = /^attack\.(t\d{4}(?:\.\d{3})?)$/i.exec(tag);
+  return match?.[1]?.toUpperCase() ?? null;
+}
