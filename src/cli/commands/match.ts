@@ -1,0 +1,74 @@
+import { Argument, Command, Option } from "commander";
+
+import { type Alert, alertDocument } from "../../alert/index.ts";
+import { stringifyJson } from "../../lib/json.ts";
+import { loadRuleSet, readRecordedFile, RecordedRun } from "../../pipeline/index.ts";
+import { createEventCodec } from "../../schema/index.ts";
+import { exitCode } from "../exit-code.ts";
+import { formatDiagnostic } from "../format-diagnostic.ts";
+import type { Io } from "../io.ts";
+import { formatOption, logsourceOption, nowOption, zoneOption } from "../options.ts";
+import { clockOf, readerOf, type RecordedOptions } from "./parse.ts";
+
+interface MatchOptions extends RecordedOptions {
+  readonly rules: readonly string[];
+  readonly views: readonly string[];
+}
+
+/** State of a command that ends with its input is bounded by the input: generous, but a bound. */
+export const recordedLimits = {
+  groupsMax: 1_000_000,
+  eventsPerGroupMax: 100_000,
+  evidenceMax: 20,
+} as const;
+
+/** `sluice match`: the alerts of a recorded log, one JSON document a line. */
+export function matchCommand(io: Io): Command {
+  return new Command("match")
+    .description("Print the alerts that rules give on a recorded log, one JSON document a line.")
+    .addArgument(new Argument("<file>", "the log; .gz is read as well"))
+    .addOption(new Option("--rules <paths...>", "rule files or folders").makeOptionMandatory())
+    .addOption(new Option("--views <paths...>", "files or folders of field views").default([]))
+    .addOption(formatOption())
+    .addOption(zoneOption())
+    .addOption(nowOption())
+    .addOption(logsourceOption())
+    .action((file: string, options: MatchOptions) => match(io, file, options));
+}
+
+async function match(io: Io, file: string, options: MatchOptions): Promise<void> {
+  const { rules, diagnostics } = await loadRuleSet(options.rules, options.views);
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  for (const each of errors) io.note(formatDiagnostic(each));
+  if (rules.rules.length === 0) {
+    io.note("no rule to run");
+    process.exitCode = exitCode.rules;
+    return;
+  }
+  const { codec } = createEventCodec(new Map());
+  const clock = clockOf(options);
+  const reader = readerOf(options);
+  const run = new RecordedRun({ rules, codec, limits: recordedLimits, clock, reader });
+  const counts = { events: 0, quarantined: 0, alerts: 0 };
+  const tell = async (alerts: readonly Alert[]): Promise<void> => {
+    counts.alerts += alerts.length;
+    if (alerts.length > 0) await io.out(alerts.map(lineOf).join(""));
+  };
+  for await (const records of readRecordedFile(file, clock, new AbortController().signal)) {
+    for (const record of records) {
+      const { taken, alerts } = run.push(record);
+      if (taken.kind === "event") counts.events += 1;
+      if (taken.kind === "quarantined") counts.quarantined += 1;
+      await tell(alerts);
+    }
+  }
+  await tell(run.end());
+  const refused = errors.length === 0 ? "" : `, ${errors.length} errors in rules`;
+  io.note(
+    `${counts.events} events, ${counts.quarantined} quarantined, ${counts.alerts} alerts${refused}`,
+  );
+}
+
+function lineOf(alert: Alert): string {
+  return `${stringifyJson(alertDocument(alert))}\n`;
+}

@@ -1,0 +1,74 @@
+import { Argument, Command } from "commander";
+
+import { type LogSource, toDocument } from "../../event/index.ts";
+import { createParser, type FormatName } from "../../ingest/index.ts";
+import { type Clock, systemClock } from "../../lib/clock.ts";
+import { stringifyJson } from "../../lib/json.ts";
+import type { EpochMicros } from "../../lib/time.ts";
+import {
+  Lateness,
+  quarantineDocument,
+  readRecordedFile,
+  StreamClock,
+  type Taken,
+  type StreamReader,
+  takeRecord,
+} from "../../pipeline/index.ts";
+import { createEventCodec } from "../../schema/index.ts";
+import type { Io } from "../io.ts";
+import { formatOption, logsourceOption, nowOption, zoneOption } from "../options.ts";
+
+/** What `parse` and `match` are told about a recorded file. */
+export interface RecordedOptions {
+  readonly format: FormatName;
+  readonly tz: string;
+  readonly now?: EpochMicros;
+  readonly logsource?: LogSource;
+}
+
+/** `sluice parse`: a recorded log as events, one JSON document a line. */
+export function parseCommand(io: Io): Command {
+  return new Command("parse")
+    .description("Print the events of a recorded log, one JSON document a line, in input order.")
+    .addArgument(new Argument("<file>", "the log; .gz is read as well"))
+    .addOption(formatOption())
+    .addOption(zoneOption())
+    .addOption(nowOption())
+    .addOption(logsourceOption())
+    .action((file: string, options: RecordedOptions) => parse(io, file, options));
+}
+
+async function parse(io: Io, file: string, options: RecordedOptions): Promise<void> {
+  const reader = readerOf(options);
+  const { codec } = createEventCodec(new Map());
+  const signal = new AbortController().signal;
+  for await (const records of readRecordedFile(file, clockOf(options), signal)) {
+    const lines = records.map((record) => lineOf(takeRecord(record, reader, codec)));
+    await io.out(lines.join(""));
+  }
+}
+
+/** A parser for one file, and its event-time clock. */
+export function readerOf(options: RecordedOptions): StreamReader {
+  const { format, tz: zone, logsource } = options;
+  return {
+    parser: createParser({ format, zone, ...(logsource === undefined ? {} : { logsource }) }),
+    clock: new StreamClock(new Lateness({}), null),
+  };
+}
+
+/** Tells `--now`, else the time of the system. */
+export function clockOf({ now }: RecordedOptions): Clock {
+  return now === undefined ? systemClock : { now: () => now };
+}
+
+function lineOf(taken: Taken): string {
+  switch (taken.kind) {
+    case "skipped":
+      return "";
+    case "quarantined":
+      return `${stringifyJson({ quarantine: quarantineDocument(taken.record) })}\n`;
+    case "event":
+      return `${stringifyJson(toDocument(taken.event))}\n`;
+  }
+}

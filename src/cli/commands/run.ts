@@ -1,0 +1,108 @@
+import { Command } from "commander";
+
+import type { Config } from "../../config/index.ts";
+import { systemClock } from "../../lib/clock.ts";
+import { Pipeline } from "../../pipeline/index.ts";
+import { type ServiceParts, startService } from "../../service/index.ts";
+import { createLogger, createMetrics, type Metrics } from "../../telemetry/index.ts";
+import { exitCode } from "../exit-code.ts";
+import type { Io } from "../io.ts";
+import { loadConfigOrFail } from "../load-config-or-fail.ts";
+import { configOption } from "../options.ts";
+
+interface RunOptions {
+  readonly config: string;
+}
+
+/** `sluice run`: the service, until SIGINT or SIGTERM. */
+export function runCommand(io: Io): Command {
+  return new Command("run")
+    .description("Run the pipeline and its service until SIGINT or SIGTERM.")
+    .addOption(configOption())
+    .action((options: RunOptions) => run(io, loadConfigOrFail(io, options.config)));
+}
+
+async function run(io: Io, config: Config): Promise<void> {
+  const metrics = createMetrics({ runtime: true });
+  const pipeline = await Pipeline.open(config, {
+    clock: systemClock,
+    random: Math.random,
+    logger: createLogger(config.logLevel),
+    metrics,
+    print: (text) => io.out(text),
+    color: io.isTerminal,
+  });
+  const stop = stopOnSignal(io);
+  try {
+    const service = await startService(partsOf(pipeline, metrics), config.service);
+    await io.out(greeting(config, pipeline, service.url));
+    await Promise.all([
+      pipeline.run(stop.signal),
+      sayWhenPlayed(io, config, pipeline, stop.signal),
+    ]);
+    await service.close();
+  } catch (cause) {
+    // Closes what is open, also when the service did not start.
+    stop.abort();
+    await pipeline.run(stop.signal);
+    throw cause;
+  }
+  io.note("sluice: stopped; the next start goes on from here");
+}
+
+function partsOf(pipeline: Pipeline, metrics: Metrics): ServiceParts {
+  return {
+    metrics,
+    status: () => pipeline.status(),
+    notReady: () => pipeline.notReady(),
+    httpSources: pipeline.httpSources,
+    replayQuarantine: (offsets) => pipeline.replayQuarantine(offsets),
+  };
+}
+
+/** The first signal stops in order, the second at once: what was committed stays. */
+function stopOnSignal(io: Io): AbortController {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(exitCode.interrupted);
+      io.note("sluice: stopping; once more to stop at once");
+      stop.abort();
+    });
+  }
+  return stop;
+}
+
+function greeting(config: Config, pipeline: Pipeline, url: string): string {
+  const { rules } = pipeline.status();
+  const refused =
+    rules.refused.length === 0 ? "" : `, ${rules.refused.length} refused (sluice check)`;
+  const sources = config.sources.map(({ name }) => name).join(", ");
+  const sinks = config.sinks.map(({ name }) => name).join(", ");
+  return [
+    `sluice: ${rules.running} rules and ${rules.correlations} correlations run${refused}`,
+    `sluice: from ${sources} to ${sinks}; status at ${url}/api/v1/status`,
+    "",
+  ].join("\n");
+}
+
+/** When recordings were played: where to go from here. */
+async function sayWhenPlayed(
+  io: Io,
+  config: Config,
+  pipeline: Pipeline,
+  signal: AbortSignal,
+): Promise<void> {
+  const stopped = new Promise<"stopped">((resolve) => {
+    signal.addEventListener("abort", () => resolve("stopped"), { once: true });
+  });
+  if ((await Promise.race([pipeline.replayed, stopped])) === "stopped") return;
+  const { alerts } = pipeline.status();
+  await io.out(
+    [
+      `sluice: the recordings have been played: ${alerts} alerts; Ctrl-C stops`,
+      `sluice: to read your own logs, edit "sources" in ${config.file} and start again`,
+      "",
+    ].join("\n"),
+  );
+}

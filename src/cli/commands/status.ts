@@ -1,0 +1,52 @@
+import { Command, Option } from "commander";
+
+import { stringifyJson } from "../../lib/json.ts";
+import type { PipelineStatus } from "../../pipeline/index.ts";
+import { askService } from "../ask-service.ts";
+import type { Io } from "../io.ts";
+import { loadConfigOrFail } from "../load-config-or-fail.ts";
+import { configOption } from "../options.ts";
+import { tableOf } from "../table.ts";
+
+interface StatusOptions {
+  readonly config: string;
+  readonly output: "text" | "json";
+}
+
+/** `sluice status`: how the running service is doing. */
+export function statusCommand(io: Io): Command {
+  return new Command("status")
+    .description("Show rules, topics, lag and sinks of the running service.")
+    .addOption(configOption())
+    .addOption(
+      new Option("--output <form>", "for people or programs")
+        .choices(["text", "json"])
+        .default("text"),
+    )
+    .action((options: StatusOptions) => status(io, options));
+}
+
+async function status(io: Io, options: StatusOptions): Promise<void> {
+  const config = loadConfigOrFail(io, options.config);
+  // The service of the same version answers with its status.
+  const answer = (await askService(config, "GET", "/api/v1/status")) as PipelineStatus;
+  await io.out(options.output === "json" ? `${stringifyJson(answer)}\n` : textOf(answer));
+}
+
+function textOf({ rules, watermark, lag, alerts, topics, sinks }: PipelineStatus): string {
+  return [
+    `rules        ${rules.running} run, ${rules.correlations} correlations, ${rules.refused.length} refused`,
+    `watermark    ${watermark ?? "not known yet"}`,
+    `lag          detect ${lag.detect}, correlate ${lag.correlate}`,
+    `alerts       ${alerts}`,
+    "",
+    tableOf(
+      ["sink", "state", "lag", "last error"],
+      sinks.map((sink) => [sink.name, sink.state, sink.lag, sink.lastError ?? ""]),
+    ),
+    tableOf(
+      ["topic", "first", "next", "bytes"],
+      topics.map(({ topic, start, end, bytes }) => [topic, start, end, bytes]),
+    ),
+  ].join("\n");
+}

@@ -1,0 +1,72 @@
+import { globSync, statSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+
+import { Argument, Command, Option } from "commander";
+
+import { PipelineError } from "../../errors.ts";
+import { indexRules } from "../../pipeline/index.ts";
+import { runCaseFile, runRegression, type TestResult } from "../../testing/index.ts";
+import { exitCode } from "../exit-code.ts";
+import type { Io } from "../io.ts";
+import { junitOf } from "../junit.ts";
+
+interface TestOptions {
+  readonly rules: readonly string[];
+  readonly views: readonly string[];
+  readonly junit?: string;
+}
+
+/** `sluice test`: rule tests, and SigmaHQ's regression data. */
+export function testCommand(io: Io): Command {
+  return new Command("test")
+    .description("Run rule tests (*.cases.yml, *.test.yml) and SigmaHQ regression data (info.yml).")
+    .addArgument(new Argument("[paths...]", "files or folders of tests").default(["test/rules"]))
+    .addOption(
+      new Option("--rules <paths...>", "where the rules of regression data lie").default(["rules"]),
+    )
+    .addOption(new Option("--views <paths...>", "files or folders of field views").default([]))
+    .addOption(new Option("--junit <file>", "write the results as JUnit XML too"))
+    .action((paths: readonly string[], options: TestOptions) => test(io, paths, options));
+}
+
+async function test(io: Io, paths: readonly string[], options: TestOptions): Promise<void> {
+  const files = paths.flatMap(testFilesAt);
+  if (files.length === 0) {
+    const message = `no *.cases.yml, *.test.yml or info.yml in ${paths.join(", ")}`;
+    throw new PipelineError("RULES_UNREADABLE", message);
+  }
+  const results: TestResult[] = [];
+  const regressions = files.filter((file) => path.basename(file) === "info.yml");
+  for (const file of files) {
+    if (!regressions.includes(file)) results.push(...(await runCaseFile(file, options.views)));
+  }
+  if (regressions.length > 0) {
+    const ruleById = await indexRules(options.rules, options.views);
+    for (const file of regressions) results.push(...runRegression(file, ruleById));
+  }
+  await report(io, results);
+  if (options.junit !== undefined) await writeFile(options.junit, junitOf(results));
+}
+
+async function report(io: Io, results: readonly TestResult[]): Promise<void> {
+  for (const { file, name, failures, warnings } of results) {
+    const verdict = failures.length === 0 ? "ok  " : "FAIL";
+    await io.out(`${verdict} ${file}: ${name}\n`);
+    for (const message of [...failures, ...warnings]) await io.out(`       ${message}\n`);
+  }
+  const failed = results.filter(({ failures }) => failures.length > 0).length;
+  io.note(`${results.length - failed} passed, ${failed} failed`);
+  if (failed > 0) process.exitCode = exitCode.findings;
+}
+
+function testFilesAt(each: string): readonly string[] {
+  const found = statSync(each, { throwIfNoEntry: false });
+  if (found === undefined) {
+    throw new PipelineError("RULES_UNREADABLE", `there is no file or folder ${each}`);
+  }
+  if (!found.isDirectory()) return [each];
+  return globSync(["**/*.cases.{yml,yaml}", "**/*.test.{yml,yaml}", "**/info.yml"], { cwd: each })
+    .sort()
+    .map((file) => path.join(each, file));
+}

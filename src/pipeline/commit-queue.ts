@@ -1,0 +1,112 @@
+import { delay } from "../lib/delay.ts";
+import type { Logger } from "../telemetry/index.ts";
+import type { Step, TopicLog } from "../topics/index.ts";
+import { Lane } from "./lane.ts";
+
+/** Something to commit, made into a step as often as it takes. */
+export interface Commitable {
+  toStep(log: TopicLog): Step;
+  readonly bytes: number;
+  /** Whether it is tried again after a failure; else the failure is told and it is dropped. */
+  readonly keep: boolean;
+  readonly urgent: boolean;
+}
+
+export interface CommitQueueOptions {
+  readonly log: TopicLog;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  /** How much may be under way; `room` waits beyond it. */
+  readonly inFlightBytesMax: number;
+  readonly retryMs: number;
+}
+
+/**
+ * Commits in the order of submission with several under way. When one fails (disk full), those
+ * after it fail with it; all that are to be kept are committed again, in the same order, until the
+ * log can be written.
+ */
+export class CommitQueue {
+  readonly #options: CommitQueueOptions;
+  readonly #waiting: (() => void)[] = [];
+  /** Submitted and not settled, in order. */
+  #entries: Entry[] = [];
+  #bytes = 0;
+  #underWay = 0;
+  #lane = new Lane();
+  #failure: Error | null = null;
+
+  constructor(options: CommitQueueOptions) {
+    this.#options = options;
+    options.signal.addEventListener("abort", () => this.#wake(), { once: true });
+  }
+
+  /** Resolves when another batch may be submitted, or on abort. */
+  async room(): Promise<void> {
+    while (this.#bytes >= this.#options.inFlightBytesMax && !this.#options.signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+      });
+    }
+  }
+
+  /** Resolves when the work is durable; rejects when it is not kept and could not be written. */
+  submit(work: Commitable): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const entry: Entry = { work, resolve, reject };
+      this.#entries.push(entry);
+      this.#bytes += work.bytes;
+      if (this.#failure === null) void this.#commit(entry);
+    });
+  }
+
+  async #commit(entry: Entry): Promise<void> {
+    const { work } = entry;
+    this.#underWay += 1;
+    try {
+      await this.#lane.commit(work.toStep(this.#options.log), { urgent: work.urgent });
+      this.#settle(entry, null);
+    } catch (cause) {
+      this.#failure ??= cause instanceof Error ? cause : new Error(String(cause));
+    }
+    this.#underWay -= 1;
+    if (this.#failure !== null && this.#underWay === 0) await this.#again();
+  }
+
+  async #again(): Promise<void> {
+    const { logger, retryMs, signal } = this.#options;
+    const cause = this.#failure;
+    if (cause === null) return;
+    logger.error(
+      { cause: cause.message, batches: this.#entries.length },
+      "commit failed; will retry",
+    );
+    for (const entry of this.#entries.filter((each) => !each.work.keep)) this.#settle(entry, cause);
+    await delay(retryMs, signal);
+    if (signal.aborted) {
+      for (const entry of this.#entries.slice()) this.#settle(entry, cause);
+      return;
+    }
+    this.#lane = new Lane();
+    this.#failure = null;
+    for (const entry of this.#entries.slice()) void this.#commit(entry);
+  }
+
+  #settle(entry: Entry, failure: Error | null): void {
+    this.#entries.splice(this.#entries.indexOf(entry), 1);
+    this.#bytes -= entry.work.bytes;
+    this.#wake();
+    if (failure === null) entry.resolve();
+    else entry.reject(failure);
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+}
+
+interface Entry {
+  readonly work: Commitable;
+  readonly resolve: () => void;
+  readonly reject: (cause: Error) => void;
+}

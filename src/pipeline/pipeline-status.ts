@@ -1,0 +1,81 @@
+import { formatRfc3339 } from "../lib/rfc3339.ts";
+import type { Metrics } from "../telemetry/index.ts";
+import {
+  alertsTopic,
+  factsTopic,
+  isEventsTopic,
+  type TopicInfo,
+  type TopicLog,
+} from "../topics/index.ts";
+import { correlateConsumer } from "./correlate-stage.ts";
+import type { Delivery, DeliveryStatus } from "./deliver.ts";
+import { detectConsumer } from "./detect-stage.ts";
+import { readWatermark } from "./ingest-stage.ts";
+import type { RuleWatcher } from "./rule-watcher.ts";
+
+/** The document of `/api/v1/status`. */
+export interface PipelineStatus {
+  readonly rules: {
+    readonly running: number;
+    readonly correlations: number;
+    readonly refused: readonly string[];
+  };
+  /** RFC 3339; null before the first event. */
+  readonly watermark: string | null;
+  /** Committed records that a stage has not read yet. */
+  readonly lag: { readonly detect: number; readonly correlate: number };
+  readonly alerts: number;
+  readonly topics: readonly TopicInfo[];
+  readonly sinks: readonly DeliveryStatus[];
+}
+
+export function pipelineStatus(
+  log: TopicLog,
+  rules: RuleWatcher,
+  deliveries: readonly Delivery[],
+): PipelineStatus {
+  const errors = rules.diagnostics.filter(({ severity }) => severity === "error");
+  const watermark = readWatermark(log);
+  return {
+    rules: {
+      running: rules.current.rules.length,
+      correlations: rules.current.correlations.length,
+      refused: errors.map(
+        ({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`,
+      ),
+    },
+    watermark: watermark === null ? null : formatRfc3339(watermark),
+    lag: lagOf(log),
+    alerts: log.bounds({ topic: alertsTopic, partition: 0 }).end,
+    topics: log.topics(),
+    sinks: deliveries.map((delivery) => delivery.status()),
+  };
+}
+
+/** Records and alerts that somebody in the pipeline still has to deal with. */
+export function outstanding(log: TopicLog, deliveries: readonly Delivery[]): number {
+  const { detect, correlate } = lagOf(log);
+  return deliveries.reduce((sum, delivery) => sum + delivery.status().lag, detect + correlate);
+}
+
+/** Brings the gauges of topics and stages up to date. */
+export function measureTopics(log: TopicLog, metrics: Metrics): void {
+  for (const { topic, start, end, bytes } of log.topics()) {
+    metrics.topicBytes.set({ topic }, bytes);
+    metrics.topicRecords.set({ topic }, end - start);
+  }
+  const { detect, correlate } = lagOf(log);
+  metrics.stageLag.set({ stage: "detect" }, detect);
+  metrics.stageLag.set({ stage: "correlate" }, correlate);
+}
+
+function lagOf(log: TopicLog): { readonly detect: number; readonly correlate: number } {
+  let detect = 0;
+  let correlate = 0;
+  for (const { topic, partition, start, end } of log.topics()) {
+    const at = { topic, partition };
+    if (isEventsTopic(topic)) detect += end - (log.position(detectConsumer, at) ?? start);
+    if (topic === factsTopic) correlate += end - (log.position(correlateConsumer, at) ?? start);
+  }
+  return { detect, correlate };
+}

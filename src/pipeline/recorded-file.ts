@@ -1,0 +1,36 @@
+import { stat } from "node:fs/promises";
+
+import { PipelineError } from "../errors.ts";
+import type { RawRecord } from "../event/index.ts";
+import { openFileSource } from "../ingest/index.ts";
+import type { Clock } from "../lib/clock.ts";
+import { createMetrics, silentLogger } from "../telemetry/index.ts";
+
+/**
+ * The records of one file (gzip too) in order, read as the file source reads it, so with the ids
+ * that the live pipeline gives. Throws SOURCE_FAILED when the file cannot be read.
+ */
+export async function* readRecordedFile(
+  file: string,
+  clock: Clock,
+  signal: AbortSignal,
+): AsyncIterable<readonly RawRecord[]> {
+  await mustBeFile(file);
+  const source = openFileSource(
+    { name: "file", paths: [file], mode: "once" },
+    { clock, logger: silentLogger, metrics: createMetrics(), states: new Map() },
+  );
+  for await (const batch of source.batches(signal)) yield batch.records;
+}
+
+async function mustBeFile(file: string): Promise<void> {
+  const found = await stat(file).catch((cause: unknown) => {
+    throw new PipelineError("SOURCE_FAILED", `cannot read ${file}: there is no such file`, cause);
+  });
+  if (found.isDirectory()) {
+    throw new PipelineError(
+      "SOURCE_FAILED",
+      `cannot read ${file}: it is a folder; name a file in it`,
+    );
+  }
+}

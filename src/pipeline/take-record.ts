@@ -1,0 +1,54 @@
+import type { Event, Quarantined, RawRecord, Refusal } from "../event/index.ts";
+import type { StreamParser } from "../ingest/index.ts";
+import { normalise } from "../normalise/index.ts";
+import type { EventCodec } from "../schema/index.ts";
+import { quarantinedOf } from "./quarantine-codec.ts";
+import type { StreamClock } from "./stream-clock.ts";
+
+/** What became of one record on its way to a topic. */
+export type Taken =
+  | { readonly kind: "event"; readonly event: Event; readonly value: Uint8Array }
+  | { readonly kind: "skipped"; readonly reason: string }
+  | { readonly kind: "quarantined"; readonly record: Quarantined };
+
+/** What a stream is read with; both have a memory of the records before. */
+export interface StreamReader {
+  readonly parser: StreamParser;
+  readonly clock: StreamClock;
+}
+
+/**
+ * Parse, normalise, check: the way of one record, the same when it arrives live, is replayed from
+ * quarantine or stands in a recorded log.
+ */
+export function takeRecord(raw: RawRecord, reader: StreamReader, codec: EventCodec): Taken {
+  const parsed = reader.parser.parse(raw);
+  switch (parsed.kind) {
+    case "skipped":
+      return parsed;
+    case "refused":
+      return quarantine(raw, reader, parsed.refusal);
+    case "parsed":
+      return check(raw, normalise(raw, parsed.record, reader.parser.name), reader, codec);
+  }
+}
+
+function check(raw: RawRecord, event: Event, reader: StreamReader, codec: EventCodec): Taken {
+  const placed = inTime(event, reader.clock);
+  const encoded = codec.encode(placed);
+  switch (encoded.kind) {
+    case "refused":
+      return quarantine(raw, reader, encoded.refusal);
+    case "encoded":
+      reader.clock.advance(placed);
+      return { kind: "event", event: placed, value: encoded.bytes };
+  }
+}
+
+function quarantine(raw: RawRecord, reader: StreamReader, refusal: Refusal): Taken {
+  return { kind: "quarantined", record: quarantinedOf(raw, reader.parser, refusal) };
+}
+
+function inTime(event: Event, clock: StreamClock): Event {
+  return clock.isLate(event) ? { ...event, sensor: { ...event.sensor, late: true } } : event;
+}

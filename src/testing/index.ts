@@ -1,0 +1,3 @@
+export { runCaseFile } from "./run-case-file.ts";
+export { type RuleById, runRegression } from "./run-regression.ts";
+export type { TestResult } from "./test-result.ts";

@@ -1,0 +1,63 @@
+import type { Alert } from "../alert/index.ts";
+import type { EventId, LogSource, RawRecord } from "../event/index.ts";
+import { createParser, type FormatName } from "../ingest/index.ts";
+import type { EpochMicros } from "../lib/time.ts";
+import { Lateness, RecordedRun, StreamClock } from "../pipeline/index.ts";
+import { createEventCodec } from "../schema/index.ts";
+import type { RuleSet } from "../sigma/index.ts";
+
+/** What lines are and when they came. */
+export interface LinesOptions {
+  readonly format: FormatName;
+  readonly logsource: LogSource | null;
+  readonly received: EpochMicros;
+}
+
+/** What the pipeline made of some lines. */
+export interface RecordedAlerts {
+  readonly alerts: readonly Alert[];
+  /** Why lines were refused, one sentence each. */
+  readonly refusals: readonly string[];
+}
+
+/** Runs lines through the whole pipeline, as if they stood in one log. */
+export function alertsOfLines(
+  rules: RuleSet,
+  lines: readonly string[],
+  options: LinesOptions,
+): RecordedAlerts {
+  const { format, logsource, received } = options;
+  const parser = createParser({
+    format,
+    zone: "UTC",
+    ...(logsource === null ? {} : { logsource }),
+  });
+  const run = new RecordedRun({
+    rules,
+    codec: createEventCodec(new Map()).codec,
+    limits: { groupsMax: 100_000, eventsPerGroupMax: 100_000, evidenceMax: 20 },
+    clock: { now: () => received },
+    reader: { parser, clock: new StreamClock(new Lateness({}), null) },
+  });
+  const alerts: Alert[] = [];
+  const refusals: string[] = [];
+  for (const [index, line] of lines.entries()) {
+    const pushed = run.push(recordOf(line, index, received));
+    if (pushed.taken.kind === "quarantined") refusals.push(pushed.taken.record.refusal.message);
+    alerts.push(...pushed.alerts);
+  }
+  return { alerts: [...alerts, ...run.end()], refusals };
+}
+
+function recordOf(line: string, index: number, received: EpochMicros): RawRecord {
+  return {
+    // Unique in the test, which is all that knows it.
+    id: `test-${index}` as EventId,
+    source: "test",
+    stream: "test",
+    bytes: new TextEncoder().encode(line),
+    cutBytes: 0,
+    received,
+    origin: { kind: "inline" },
+  };
+}

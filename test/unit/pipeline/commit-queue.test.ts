@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+
+import { PipelineError } from "../../../src/errors.ts";
+import { CommitQueue } from "../../../src/pipeline/commit-queue.ts";
+import { StageStep } from "../../../src/pipeline/stage-step.ts";
+import { silentLogger } from "../../../src/telemetry/index.ts";
+import { openMemoryLog, type Offset, type Step, type TopicLog } from "../../../src/topics/index.ts";
+import { time } from "../../support/events.ts";
+
+const AT = { topic: "facts", partition: 0 } as const;
+
+/** A memory log whose commits fail while `broken` is set, all under way with the first. */
+function breakable() {
+  const log = openMemoryLog();
+  const state = { broken: false };
+  const breaking: TopicLog = new Proxy(log, {
+    get: (target, name: keyof TopicLog) =>
+      name === "step" ? () => stepOf(log, state) : Reflect.get(target, name).bind?.(target),
+  });
+  return { log: breaking, state };
+}
+
+function stepOf(log: TopicLog, state: { readonly broken: boolean }): Step {
+  const step = log.step();
+  let rejected = false;
+  return {
+    append: (at, records) => step.append(at, records),
+    setPosition: (consumer, at, next) => step.setPosition(consumer, at, next),
+    setState: (namespace, key, value) => step.setState(namespace, key, value),
+    get rejected() {
+      return rejected;
+    },
+    commit: async (options) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (!state.broken) return step.commit(options);
+      rejected = true;
+      throw new PipelineError("TOPIC_WRITE_FAILED", "no space left on device");
+    },
+  };
+}
+
+function work(text: string, keep = true): StageStep {
+  const step = new StageStep({ keep });
+  step.append("facts", {
+    key: null,
+    value: new TextEncoder().encode(text),
+    timestamp: time("10:00:00"),
+  });
+  return step;
+}
+
+async function contents(log: TopicLog): Promise<string[]> {
+  const batch = await log.read(AT, 0 as Offset, 1 << 20);
+  return batch.records.map(({ value }) => new TextDecoder().decode(value));
+}
+
+function queueOn(log: TopicLog, signal = new AbortController().signal, inFlightBytesMax = 1 << 20) {
+  return new CommitQueue({ log, logger: silentLogger, signal, inFlightBytesMax, retryMs: 1 });
+}
+
+describe("a commit queue", () => {
+  test("commits in the order of submission", async () => {
+    const { log } = breakable();
+    const queue = queueOn(log);
+    await Promise.all(["a", "b", "c"].map((text) => queue.submit(work(text))));
+    expect(await contents(log)).toEqual(["a", "b", "c"]);
+  });
+
+  test("commits what failed again, in the same order, before what came after", async () => {
+    const { log, state } = breakable();
+    const queue = queueOn(log);
+    state.broken = true;
+    const all = ["a", "b", "c"].map((text) => queue.submit(work(text)));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await contents(log)).toEqual([]);
+    state.broken = false;
+    all.push(queue.submit(work("d")));
+    await Promise.all(all);
+    expect(await contents(log)).toEqual(["a", "b", "c", "d"]);
+  });
+
+  test("tells a failure to who does not want it kept, and writes nothing of it", async () => {
+    const { log, state } = breakable();
+    const queue = queueOn(log);
+    state.broken = true;
+    const dropped = queue.submit(work("dropped", false));
+    const kept = queue.submit(work("kept"));
+    await expect(dropped).rejects.toMatchObject({ code: "TOPIC_WRITE_FAILED" });
+    state.broken = false;
+    await kept;
+    expect(await contents(log)).toEqual(["kept"]);
+  });
+
+  test("has room again when what is under way has been committed", async () => {
+    const { log } = breakable();
+    const queue = queueOn(log, undefined, 1);
+    const first = queue.submit(work("a"));
+    const order: string[] = [];
+    const mark = async (name: string, what: Promise<void>): Promise<void> => {
+      await what;
+      order.push(name);
+    };
+    await Promise.all([mark("room", queue.room()), mark("committed", first)]);
+    expect(order.toSorted()).toEqual(["committed", "room"]);
+    expect(await contents(log)).toEqual(["a"]);
+  });
+
+  test("gives up what cannot be written when all ends", async () => {
+    const { log, state } = breakable();
+    const stop = new AbortController();
+    const queue = queueOn(log, stop.signal);
+    state.broken = true;
+    const lost = queue.submit(work("a"));
+    stop.abort();
+    await expect(lost).rejects.toMatchObject({ code: "TOPIC_WRITE_FAILED" });
+    await queue.room();
+  });
+});
