@@ -9,7 +9,7 @@ export interface Zone {
   toUtc(localSeconds: number): number;
 }
 
-const OFFSET = /^([+-])(\d\d):?(\d\d)$/;
+const OFFSET = /^([+-])([01]\d|2[0-3]):?([0-5]\d)$/;
 
 /** The zone of an IANA name or an offset like `+02:00`; null when there is no such zone. */
 export function zoneOf(name: string): Zone | null {

@@ -10,16 +10,27 @@ export interface ByteReader {
   read(bytesMax: number): Promise<Uint8Array>;
   /** Bytes on disk. */
   size(): Promise<number>;
-  /** The bytes before `offset` as they are now; null for content that is not on disk as such. */
-  bytesBefore(offset: number, length: number): Promise<Uint8Array | null>;
+  /** The bytes before `offset` as they are now; none for content that is not on disk as such. */
+  bytesBefore(offset: number, length: number): Promise<Uint8Array>;
   /** What stopped the reading before the end: a damaged or cut compressed file. */
   readonly failure: Error | null;
   close(): Promise<void>;
 }
 
-/** Opens a file as it is and starts at `offset`. Rejects as `fs.open` does. */
-export async function openPlain(path: string, offset: number): Promise<ByteReader> {
-  const handle = await open(path, "r");
+/** A file by its name, and by its inode (`dev:ino`) as the name was looked at. */
+export interface FilePlace {
+  readonly path: string;
+  readonly inode: string;
+}
+
+/** The name belongs to another file than it did: a rotation is under way. */
+export class MovedError extends Error {
+  override readonly name = "MovedError";
+}
+
+/** Opens a file as it is and starts at `offset`. Rejects as `fs.open` does, or with MovedError. */
+export async function openPlain(file: FilePlace, offset: number): Promise<ByteReader> {
+  const handle = await openSame(file);
   let position = offset;
   return {
     failure: null,
@@ -41,37 +52,18 @@ export async function openPlain(path: string, offset: number): Promise<ByteReade
 }
 
 /** Opens a gzip file and starts at `offset` of its decompressed content. */
-export async function openGzip(path: string, offset: number): Promise<ByteReader> {
-  const reader = new GzipReader(await open(path, "r"));
+export async function openGzip(file: FilePlace, offset: number): Promise<ByteReader> {
+  const reader = new GzipReader(await openSame(file));
   await reader.skip(offset);
   return reader;
 }
 
-/** `length` bytes that end at `offset` of the content; fewer when the content is shorter. */
-export async function readBefore(
-  file: { readonly path: string; readonly gzip: boolean },
-  offset: number,
-  length: number,
-): Promise<Uint8Array> {
-  const from = Math.max(0, offset - length);
-  const reader = await (file.gzip ? openGzip(file.path, from) : openPlain(file.path, from));
-  try {
-    return await readFully(reader, offset - from);
-  } finally {
-    await reader.close();
-  }
-}
-
-async function readFully(reader: ByteReader, length: number): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let missing = length;
-  while (missing > 0) {
-    const piece = await reader.read(missing);
-    if (piece.length === 0) break;
-    pieces.push(piece);
-    missing -= piece.length;
-  }
-  return Buffer.concat(pieces);
+async function openSame({ path, inode }: FilePlace): Promise<FileHandle> {
+  const handle = await open(path, "r");
+  const { dev, ino } = await handle.stat({ bigint: true });
+  if (`${dev}:${ino}` === inode) return handle;
+  await handle.close();
+  throw new MovedError(`${path} is another file now`);
 }
 
 /**
@@ -116,8 +108,8 @@ class GzipReader implements ByteReader {
     return (await this.#handle.stat()).size;
   }
 
-  bytesBefore(): Promise<null> {
-    return Promise.resolve(null);
+  bytesBefore(): Promise<Uint8Array> {
+    return Promise.resolve(new Uint8Array(0));
   }
 
   async close(): Promise<void> {

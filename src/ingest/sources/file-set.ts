@@ -1,24 +1,21 @@
-import path from "node:path";
-
 import type { Clock } from "../../lib/clock.ts";
 import type { SourceStates } from "../source.ts";
-import { readBefore } from "./byte-reader.ts";
+import { MovedError } from "./byte-reader.ts";
+import { holds, readBefore } from "./content.ts";
 import { discoverFiles, type FoundFile } from "./discover.ts";
-import { fileIdOf, HEAD_BYTES_MAX, headOf } from "./file-head.ts";
-import { contentHash, decodeFileState, type FileState } from "./file-state.ts";
+import { FileCopies } from "./file-copies.ts";
+import { HEAD_BYTES_MAX, headOf } from "./file-head.ts";
+import { contentHash, type FileState } from "./file-state.ts";
+import { KnownFiles } from "./known-files.ts";
 import { TAIL_BYTES } from "./line-framer.ts";
 import { TrackedFile } from "./tracked-file.ts";
-
-/** States that are kept of files, most of them long read; the oldest gone ones are forgotten. */
-const STATES_MAX = 10_000;
-
-/** Files open at one time; further ones wait until others have ended. */
-const OPEN_FILES_MAX = 1_024;
 
 export interface FileSetOptions {
   readonly name: string;
   readonly paths: readonly string[];
   readonly recordBytesMax: number;
+  /** Handles open at one time: beyond that, files at their end are looked at by name only. */
+  readonly openFilesMax: number;
   /** Nothing will be appended any more: a file without a complete line is read as it is. */
   readonly complete: boolean;
   readonly clock: Clock;
@@ -27,152 +24,182 @@ export interface FileSetOptions {
 
 /** Knows which files there are, which of them were read how far, and which are the same. */
 export class FileSet {
-  /** Files being read, in the order in which they were found. */
+  /** Files being read, in the order in which they were found; by inode. */
   readonly tracked: Map<string, TrackedFile> = new Map();
   readonly #options: FileSetOptions;
-  readonly #states = new Map<string, FileState>();
-  /** By inode. */
-  readonly #fileIds = new Map<string, string>();
+  readonly #known: KnownFiles;
+  readonly #copies: FileCopies;
   readonly #seen = new Map<string, { readonly size: number; readonly mtimeMs: number }>();
-  #present = new Set<string>();
+  /** Read to the end, as this process has seen for itself. */
+  readonly #checked = new Map<string, number>();
+  #present = new Map<string, FoundFile>();
 
   constructor(options: FileSetOptions, states: SourceStates) {
     this.#options = options;
-    const known = [...states.values()].map(decodeFileState).filter((state) => state !== null);
-    for (const state of known.sort((a, b) => a.touched - b.touched)) this.remember(state);
+    this.#known = new KnownFiles(states);
+    this.#copies = new FileCopies({
+      known: this.#known,
+      clock: options.clock,
+      tracked: this.tracked,
+      present: (inode) => this.#present.get(inode),
+      detach: (file) => this.detach(file),
+    });
   }
 
   remember(state: FileState): void {
-    // Set anew, so that the map stays in the order of the last change.
-    const before = this.#states.get(state.fileId);
-    if (before !== undefined) this.#unlink(before);
-    this.#states.delete(state.fileId);
-    this.#states.set(state.fileId, state);
-    if (state.inode !== "") this.#fileIds.set(state.inode, state.fileId);
+    this.#known.remember(state);
+  }
+
+  /** The states that have changed since the last call, null for those to forget. */
+  takeChanges(): ReadonlyMap<string, Uint8Array | null> {
+    return this.#known.takeChanges();
   }
 
   /** Looks at the disk; returns the files that are new among those being read. */
   async scan(): Promise<TrackedFile[]> {
     const found = await discoverFiles(this.#options.paths, this.#options.onError);
-    this.#present = new Set(found.map((file) => file.inode));
-    this.#noteRotation(found);
+    this.#present = new Map(found.map((file) => [file.inode, file]));
+    this.#noteChanges();
     const added: TrackedFile[] = [];
     for (const file of found) {
-      if (this.tracked.has(file.inode) || this.tracked.size >= OPEN_FILES_MAX) continue;
+      if (this.tracked.has(file.inode)) continue;
       try {
-        const opened = await this.#take(file);
-        if (opened === null) continue;
-        this.tracked.set(file.inode, opened);
-        added.push(opened);
+        const taken = await this.#take(file);
+        if (taken === null) continue;
+        this.tracked.set(file.inode, taken);
+        added.push(taken);
       } catch (error) {
-        this.#options.onError(file.path, error);
+        // A file that was renamed or removed meanwhile is found by the next look.
+        if (!isMoved(error)) this.#options.onError(file.path, error);
       }
     }
+    this.#known.shrink(({ inode }) => this.#present.has(inode) || this.tracked.has(inode));
     return added;
   }
 
-  /** Names of states to forget, so that their number stays bounded. */
-  forget(): string[] {
-    const gone: string[] = [];
-    for (const [fileId, state] of this.#states) {
-      if (this.#states.size <= STATES_MAX) break;
-      if (this.#present.has(state.inode) || this.tracked.has(state.inode)) continue;
-      this.#states.delete(fileId);
-      this.#unlink(state);
-      gone.push(fileId);
+  /** Gives the file an open handle, at the cost of the one idle for longest; false when busy. */
+  async wake(file: TrackedFile): Promise<boolean> {
+    let open = 0;
+    let idle: TrackedFile | null = null;
+    for (const other of this.tracked.values()) {
+      if (other.parked) continue;
+      open++;
+      if (other.idle && (idle === null || other.active < idle.active)) idle = other;
     }
-    return gone;
+    if (open >= this.#options.openFilesMax) {
+      if (idle === null) return false;
+      await idle.park();
+    }
+    await file.wake();
+    return true;
   }
 
-  #unlink(state: FileState): void {
-    if (this.#fileIds.get(state.inode) === state.fileId) this.#fileIds.delete(state.inode);
+  /** The content of the file is gone: it waits for the copy in which it goes on. */
+  async detach(file: TrackedFile): Promise<void> {
+    this.tracked.delete(file.inode);
+    await file.detach(this.#options.clock.now());
+    this.tracked.set(`detached ${file.fileId}`, file);
+    this.remember(file.state(file.active, false));
   }
 
-  #noteRotation(found: readonly FoundFile[]): void {
-    const byInode = new Map(found.map((file) => [file.inode, file]));
-    for (const file of this.tracked.values()) {
-      const now = byInode.get(file.inode);
-      if (now?.path === file.path) continue;
+  /** The file has ended. */
+  async drop(file: TrackedFile): Promise<void> {
+    this.tracked.delete(file.inode === "" ? `detached ${file.fileId}` : file.inode);
+    await file.park();
+  }
+
+  #noteChanges(): void {
+    for (const file of this.tracked.values()) if (file.inode !== "") this.#noteChange(file);
+    forgetAbsent(this.#seen, this.#present);
+    forgetAbsent(this.#checked, this.#present);
+  }
+
+  #noteChange(file: TrackedFile): void {
+    const now = this.#present.get(file.inode);
+    if (now?.path !== file.path && !file.rotated) {
       file.rotated = true;
-      if (now !== undefined) file.path = now.path;
+      // Its writer may have it open for some time yet.
+      file.active = this.#options.clock.now();
     }
-    for (const inode of this.#seen.keys()) if (!byInode.has(inode)) this.#seen.delete(inode);
+    if (now === undefined) return;
+    file.path = now.path;
+    const isChanged = now.size !== file.size || now.mtimeMs !== file.mtimeMs;
+    // An open handle shows it by itself.
+    if (file.parked && isChanged) file.wanted = true;
+    file.mtimeMs = now.mtimeMs;
   }
 
   async #take(file: FoundFile): Promise<TrackedFile | null> {
-    const known = this.#states.get(this.#fileIds.get(file.inode) ?? "");
-    if (known !== undefined) {
-      if (known.finished && known.size === file.size) return null;
-      const resumed = await this.#resume(file, known);
-      if (resumed !== null) return resumed;
-      // The inode now belongs to other content.
-      this.remember({ ...known, inode: "" });
+    const known = this.#known.ofInode(file.inode);
+    if (known === undefined) return this.#takeNew(file);
+    if (known.copyOf !== "") {
+      const verdict = await this.#copies.review(file, known);
+      if (verdict === "wait") return null;
+      this.#known.forget(known.fileId);
+      return verdict === "other" ? this.#takeNew(file) : this.#open(file, verdict);
     }
+    if (known.finished && known.size === file.size && (await this.#isSame(file, known))) {
+      return null;
+    }
+    if (await holds(readBefore(file), known)) return this.#open(file, known);
+    // The inode now belongs to other content.
+    this.remember({ ...known, inode: "" });
+    return this.#takeNew(file);
+  }
+
+  async #takeNew(file: FoundFile): Promise<TrackedFile | null> {
     if (file.gzip && !this.#options.complete && !this.#isQuiet(file)) return null;
-    const beginning = await readBefore(file, HEAD_BYTES_MAX, HEAD_BYTES_MAX);
+    const beginning = await readBefore(file)(HEAD_BYTES_MAX, HEAD_BYTES_MAX);
     const whole = this.#options.complete || file.gzip;
     const head = headOf(beginning, whole);
     if (head === null || head.length === 0) return null;
-    return this.#identify(file, head);
-  }
-
-  async #identify(file: FoundFile, head: Uint8Array): Promise<TrackedFile | null> {
-    const headHash = contentHash(head);
-    for (const state of this.#states.values()) {
-      if (state.head !== headHash) continue;
-      // Its compressed form waits until the log itself is read to the end.
-      if (file.gzip && this.tracked.has(state.inode)) return null;
-      if (!file.gzip && !this.#isCopyOf(file, state)) continue;
-      const resumed = await this.#resume(file, state);
-      if (resumed !== null) return resumed;
-    }
-    const fileId = this.#newFileId(file, head);
+    const verdict = await this.#copies.judge(file, head);
+    if (verdict === "wait") return null;
+    if (verdict !== "other") return this.#open(file, verdict);
     const state: FileState = {
-      fileId,
+      fileId: this.#known.newFileId(file, head),
       inode: file.inode,
       path: file.path,
-      head: headHash,
+      head: contentHash(head),
       offset: 0,
       tail: contentHash(new Uint8Array(0)),
       size: file.size,
       finished: false,
       touched: this.#options.clock.now(),
+      copyOf: "",
     };
-    return this.#open(file, state, new Uint8Array(0));
+    return this.#open(file, state);
   }
 
-  /**
-   * Whether an uncompressed file may go on where another ended that is gone: moved to another
-   * disk, or copied before truncation. Too little content is no evidence: better read it twice.
-   */
-  #isCopyOf(file: FoundFile, state: FileState): boolean {
-    const isThere = this.#present.has(state.inode) || this.tracked.has(state.inode);
-    return !isThere && state.offset > TAIL_BYTES && file.size >= state.offset;
-  }
-
-  async #resume(file: FoundFile, state: FileState): Promise<TrackedFile | null> {
-    if (!file.gzip && file.size < state.offset) return null;
-    const tail = await readBefore(file, state.offset, TAIL_BYTES);
-    return contentHash(tail) === state.tail ? this.#open(file, state, tail) : null;
-  }
-
-  async #open(file: FoundFile, state: FileState, tail: Uint8Array): Promise<TrackedFile> {
+  /** Null when it is no new file to read, but the one in which a detached one goes on. */
+  async #open(file: FoundFile, state: FileState): Promise<TrackedFile | null> {
     const { name, recordBytesMax, clock } = this.#options;
-    const options = { source: name, recordBytesMax };
-    const opened = await TrackedFile.open(options, state, { file, tail });
-    opened.active = clock.now();
-    this.remember(opened.state(opened.active, false));
+    const tail = await readBefore(file)(state.offset, Math.min(TAIL_BYTES, state.offset));
+    const now = clock.now();
+    const detached = this.tracked.get(`detached ${state.fileId}`);
+    if (detached !== undefined) {
+      this.tracked.delete(`detached ${state.fileId}`);
+      this.tracked.set(file.inode, detached);
+      detached.continueIn(file, now);
+      this.remember(detached.state(now, false));
+      return null;
+    }
+    const opened = new TrackedFile({ source: name, recordBytesMax }, state, { file, tail, now });
+    this.remember(opened.state(now, false));
     return opened;
   }
 
-  #newFileId(file: FoundFile, head: Uint8Array): string {
-    const name = path.basename(file.path);
-    const place = file.relativePath;
-    let fileId = fileIdOf(name, head, "");
-    for (let generation = 0; this.#states.has(fileId); generation++) {
-      fileId = fileIdOf(name, head, generation === 0 ? place : `${place}#${generation}`);
-    }
-    return fileId;
+  /**
+   * Whether a file of the same inode and size is the one that was read to its end, not another
+   * that was given the inode of a deleted one. It is looked at once, and again when it is changed.
+   */
+  async #isSame(file: FoundFile, known: FileState): Promise<boolean> {
+    if (this.#checked.get(file.inode) === file.mtimeMs) return true;
+    // Of a compressed one the beginning must do: its end costs the reading of all of it.
+    const place = file.gzip ? { ...known, offset: 0 } : known;
+    if (!(await holds(readBefore(file), place))) return false;
+    this.#checked.set(file.inode, file.mtimeMs);
+    return true;
   }
 
   /** A compressed file that is still being written cannot be read to its end. */
@@ -181,4 +208,14 @@ export class FileSet {
     this.#seen.set(file.inode, file);
     return before?.size === file.size && before.mtimeMs === file.mtimeMs;
   }
+}
+
+/** Whether a file could not be opened because its name is another's, or nobody's, by now. */
+export function isMoved(error: unknown): boolean {
+  if (error instanceof MovedError) return true;
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
+function forgetAbsent(from: Map<string, unknown>, present: ReadonlyMap<string, unknown>): void {
+  for (const inode of from.keys()) if (!present.has(inode)) from.delete(inode);
 }

@@ -4,8 +4,7 @@ import { delay } from "../../lib/delay.ts";
 import { MICROS_PER_MS } from "../../lib/time.ts";
 import type { Logger, Metrics } from "../../telemetry/index.ts";
 import type { Source, SourceBatch, SourceStates } from "../source.ts";
-import { FileSet } from "./file-set.ts";
-import { encodeFileState } from "./file-state.ts";
+import { FileSet, isMoved } from "./file-set.ts";
 import type { TrackedFile } from "./tracked-file.ts";
 
 export interface FileSourceOptions {
@@ -24,6 +23,8 @@ export interface FileSourceOptions {
   readonly scanMs?: number;
   /** A renamed or deleted file ends after so long without new bytes; 5000 when absent. */
   readonly rotatedQuietMs?: number;
+  /** Handles open at one time; any number of files are followed. 1024 when absent. */
+  readonly openFilesMax?: number;
 }
 
 export interface FileSourceDeps {
@@ -53,6 +54,8 @@ class FileBatches {
   readonly #files: FileSet;
   readonly #reported = new Map<string, string>();
   #draft = emptyDraft();
+  /** Files that could not be read to their end: not tried again when reading once. */
+  readonly #broken = new Set<string>();
   #scannedAt = Number.NEGATIVE_INFINITY;
   #turn = 0;
 
@@ -64,6 +67,7 @@ class FileBatches {
       pollMs: 100,
       scanMs: 1_000,
       rotatedQuietMs: 5_000,
+      openFilesMax: 1_024,
       ...options,
     };
     this.#deps = deps;
@@ -72,6 +76,7 @@ class FileBatches {
         name: options.name,
         paths: options.paths,
         recordBytesMax: this.#options.recordBytesMax,
+        openFilesMax: this.#options.openFilesMax,
         complete: options.mode === "once",
         clock: deps.clock,
         onError: (path, cause) => this.#report(path, cause),
@@ -92,7 +97,7 @@ class FileBatches {
         else if (await this.#isExhausted()) return;
       }
     } finally {
-      for (const file of this.#files.tracked.values()) await file.close();
+      for (const file of this.#files.tracked.values()) await file.park();
     }
   }
 
@@ -107,12 +112,8 @@ class FileBatches {
   async #scan(): Promise<boolean> {
     this.#scannedAt = this.#deps.clock.now();
     const added = await this.#files.scan();
-    for (const file of added) {
-      this.#draft.opened.add(file.stream);
-      this.#touch(file, false);
-    }
-    for (const fileId of this.#files.forget()) this.#draft.checkpoint.set(fileId, null);
-    return added.length > 0;
+    for (const file of added) this.#draft.opened.add(file.stream);
+    return added.some((file) => !this.#broken.has(file.fileId));
   }
 
   /** Files that waited for another one to end (the compressed form of a log) come now. */
@@ -133,7 +134,8 @@ class FileBatches {
       await this.#readTurn(file, budget);
       if (!file.atEnd) busy = true;
       if (this.#draft.records.length > before) this.#touch(file, false);
-      if (file.truncated || this.#hasEnded(file)) {
+      if (file.truncated && file.inode !== "") await this.#detach(file);
+      if (this.#hasEnded(file)) {
         await this.#end(file);
         busy = true;
       }
@@ -150,13 +152,30 @@ class FileBatches {
   async #readTurn(file: TrackedFile, budget: { records: number; bytes: number }): Promise<void> {
     const { clock, metrics } = this.#deps;
     try {
+      if (file.parked && file.wanted && !(await this.#files.wake(file))) {
+        // All handles are busy: its turn comes.
+        file.atEnd = false;
+        return;
+      }
       const bytes = await file.fill(this.#draft.records, budget, clock.now());
       if (bytes > 0) metrics.sourceBytes.inc({ source: this.#options.name }, bytes);
     } catch (error) {
-      this.#report(file.path, error);
+      file.broken = true;
       file.atEnd = true;
-      file.rotated = true;
+      // The next look at the disk tells its new name.
+      if (isMoved(error)) return;
+      this.#report(file.path, error);
+      this.#broken.add(file.fileId);
+      // It is tried again when the next look at the disk shows a change.
+      file.wanted = false;
+      await file.park();
     }
+  }
+
+  /** Its content is gone: where it has gone to is looked for at once. */
+  async #detach(file: TrackedFile): Promise<void> {
+    await this.#files.detach(file);
+    this.#scannedAt = Number.MIN_SAFE_INTEGER;
   }
 
   #hasEnded(file: TrackedFile): boolean {
@@ -170,22 +189,18 @@ class FileBatches {
     if (file.failure !== null) this.#report(file.path, file.failure);
     const last = file.finish(this.#deps.clock.now());
     if (last !== null) this.#draft.records.push(last);
-    this.#touch(file, true);
+    this.#touch(file, !file.broken);
     this.#draft.ended.add(file.stream);
-    this.#files.tracked.delete(file.inode);
-    await file.close();
-    // What took its place is looked for at once.
-    if (file.truncated) this.#scannedAt = Number.MIN_SAFE_INTEGER;
+    await this.#files.drop(file);
   }
 
   #touch(file: TrackedFile, finished: boolean): void {
-    const state = file.state(this.#deps.clock.now(), finished);
-    this.#files.remember(state);
-    this.#draft.checkpoint.set(state.fileId, encodeFileState(state));
+    this.#files.remember(file.state(this.#deps.clock.now(), finished));
   }
 
   #cutBatch(): SourceBatch | null {
-    const { records, checkpoint, opened, ended } = this.#draft;
+    const { records, opened, ended } = this.#draft;
+    const checkpoint = this.#files.takeChanges();
     if (records.length + checkpoint.size + opened.size + ended.size === 0) return null;
     this.#draft = emptyDraft();
     this.#deps.metrics.sourceRecords.inc({ source: this.#options.name }, records.length);
@@ -207,11 +222,10 @@ const REPORTED_PATHS_MAX = 1_024;
 
 interface Draft {
   readonly records: RawRecord[];
-  readonly checkpoint: Map<string, Uint8Array | null>;
   readonly opened: Set<string>;
   readonly ended: Set<string>;
 }
 
 function emptyDraft(): Draft {
-  return { records: [], checkpoint: new Map(), opened: new Set(), ended: new Set() };
+  return { records: [], opened: new Set(), ended: new Set() };
 }

@@ -18,6 +18,11 @@ export interface FileState {
   readonly finished: boolean;
   /** When it last changed, in microseconds: the state that is oldest is forgotten first. */
   readonly touched: number;
+  /**
+   * The `fileId` of the file that this one is a copy of, up to `offset` at least: it is not read
+   * while the other still holds that content. Empty for a file in its own right.
+   */
+  readonly copyOf: string;
 }
 
 /** 64 bits of SHA-256: enough to know content again. */
@@ -41,7 +46,7 @@ export function decodeFileState(bytes: Uint8Array): FileState | null {
 
 function isFileState(value: unknown): value is FileState {
   if (typeof value !== "object" || value === null) return false;
-  const texts = ["fileId", "inode", "path", "head", "tail"];
+  const texts = ["fileId", "inode", "path", "head", "tail", "copyOf"];
   const numbers = ["offset", "size", "touched"];
   const fields = value as Readonly<Record<string, unknown>>;
   return (

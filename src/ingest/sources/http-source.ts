@@ -46,7 +46,6 @@ export function openHttpSource(options: HttpSourceOptions, deps: ArrivalDeps): H
   const queue = new BoundedQueue<Push>(queueBytesMax);
   const nextId = createArrivalIds(deps.runId, name);
   const push = (body: Uint8Array, peer: string): Promise<PushResult> => {
-    deps.metrics.sourceBytes.inc({ source: name }, body.length);
     const origin = { kind: "peer", transport: "http", address: peer } as const;
     const shared = { source: name, stream: name, received: deps.clock.now(), origin };
     const { records, lines } = splitBody(body, recordBytesMax, (bytes, cutBytes) => ({
@@ -58,8 +57,13 @@ export function openHttpSource(options: HttpSourceOptions, deps: ArrivalDeps): H
     if (queue.closed) return Promise.resolve({ kind: "failed", cause: stopping(name) });
     return new Promise((resolve) => {
       const weight = body.length + records.length * RECORD_OVERHEAD_BYTES;
+      if (records.length > 0 && !queue.offer({ records, lines, resolve }, weight)) {
+        resolve({ kind: "overloaded" });
+        return;
+      }
+      // A refused body comes again: it is counted then.
+      deps.metrics.sourceBytes.inc({ source: name }, body.length);
       if (records.length === 0) resolve(summary([], []));
-      else if (!queue.offer({ records, lines, resolve }, weight)) resolve({ kind: "overloaded" });
     });
   };
   return { name, push, batches: (signal) => batches({ name, queue, deps }, signal) };

@@ -28,12 +28,11 @@ export function openReplaySource(options: ReplaySourceOptions, deps: FileSourceD
       const begun = deps.clock.now();
       let played = 0;
       for await (const batch of source.batches(signal)) {
-        const due = begun + (played / recordsPerSecond) * MICROS_PER_SECOND;
-        await delay(Math.max(0, (due - deps.clock.now()) / 1_000), signal);
-        // What was read ahead is not committed; the next run reads it again.
-        if (signal.aborted) return;
         played += batch.records.length;
         yield batch;
+        // Waits before it reads on: what is read ahead would be counted, and then not played.
+        const due = begun + (played / recordsPerSecond) * MICROS_PER_SECOND;
+        await delay(Math.max(0, (due - deps.clock.now()) / 1_000), signal);
       }
     },
   };

@@ -74,9 +74,12 @@ function serve(socket: Socket, { options, deps, arrivals, sockets }: Connection)
     arrivals.add(message, peer),
   );
   sockets.add(socket);
-  socket.setTimeout(options.idleMs ?? 600_000, () => {
-    // A sender that is held back by us is not idle.
-    if (!socket.isPaused()) socket.destroy();
+  const idleMs = options.idleMs ?? 600_000;
+  socket.setTimeout(idleMs);
+  socket.on("timeout", () => {
+    // A sender that is held back by us is not idle; its time begins anew.
+    if (socket.isPaused()) socket.setTimeout(idleMs);
+    else socket.destroy();
   });
   socket.on("data", (chunk: Buffer) => {
     deps.metrics.sourceBytes.inc({ source }, chunk.length);

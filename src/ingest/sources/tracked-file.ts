@@ -1,12 +1,17 @@
 import type { EventId, RawRecord } from "../../event/index.ts";
 import type { EpochMicros } from "../../lib/time.ts";
 import { type ByteReader, openGzip, openPlain } from "./byte-reader.ts";
+import type { ReadBefore } from "./content.ts";
 import type { FoundFile } from "./discover.ts";
+import { HEAD_BYTES_MAX, headOf } from "./file-head.ts";
 import { contentHash, type FileState } from "./file-state.ts";
 import { LineFramer, TAIL_BYTES } from "./line-framer.ts";
 
 /** Bytes read of one file before the next file has its turn. */
 const CHUNK_BYTES = 256 * 1024;
+
+/** Earlier places that are remembered of a file. */
+const WITNESSES_MAX = 16;
 
 /** What a batch may still take. */
 export interface Budget {
@@ -19,75 +24,157 @@ export interface TrackedOptions {
   readonly recordBytesMax: number;
 }
 
-/** One file that is being read: its place, its framer, and what the last look at it showed. */
+/** Where a file was, and what stood before that place, at an earlier read. */
+interface Witness {
+  readonly offset: number;
+  readonly tail: Uint8Array;
+}
+
+/**
+ * One file that is being read: its place, its framer, and what the last look at it showed. It may
+ * be without an open handle (parked), and without a file at all (detached): until the copy turns
+ * up in which its content goes on.
+ */
 export class TrackedFile {
   readonly fileId: string;
   readonly stream: string;
-  readonly inode: string;
-  readonly gzip: boolean;
+  /** Empty when detached. */
+  inode: string;
+  gzip: boolean;
   path: string;
   /** Its name now belongs to another file, or to none: it ends when it is quiet. */
   rotated = false;
   /** Nothing more could be read at the last try. */
   atEnd = false;
+  /** Parked, although there may be something to read. */
+  wanted = true;
   /** The content before the position is not what it was. */
   truncated = false;
-  /** When the last bytes came. */
+  /** A read failed: its end has not been seen. */
+  broken = false;
+  /** When the last bytes came, or since when it is rotated. */
   active: EpochMicros;
+  /** Bytes on disk when it was last read. */
+  size: number;
+  mtimeMs: number;
 
   readonly #source: string;
   readonly #head: string;
-  readonly #reader: ByteReader;
   readonly #framer: LineFramer;
+  /** The latest reads, oldest first: a copy may have been made between two of them. */
+  readonly #witnesses: Witness[] = [];
+  #reader: ByteReader | null = null;
+  #failure: Error | null = null;
   #framing = false;
-  #size = 0;
 
-  private constructor(
+  /** Parked; `tail` is the bytes before the state's offset. */
+  constructor(
     options: TrackedOptions,
     state: FileState,
-    parts: { readonly file: FoundFile; readonly reader: ByteReader; readonly tail: Uint8Array },
+    at: { readonly file: FoundFile; readonly tail: Uint8Array; readonly now: EpochMicros },
   ) {
     this.fileId = state.fileId;
     this.stream = `${options.source}:${state.fileId}`;
-    this.inode = parts.file.inode;
-    this.gzip = parts.file.gzip;
-    this.path = parts.file.path;
-    this.active = state.touched as EpochMicros;
+    this.inode = at.file.inode;
+    this.gzip = at.file.gzip;
+    this.path = at.file.path;
+    this.size = at.file.size;
+    this.mtimeMs = at.file.mtimeMs;
+    this.active = at.now;
     this.#source = options.source;
     this.#head = state.head;
-    this.#reader = parts.reader;
-    this.#framer = new LineFramer(options.recordBytesMax, state.offset, parts.tail);
-    this.#size = parts.file.size;
+    this.#framer = new LineFramer(options.recordBytesMax, state.offset, at.tail);
   }
 
-  /** `tail` is the bytes before the state's offset. */
-  static async open(
-    options: TrackedOptions,
-    state: FileState,
-    at: { readonly file: FoundFile; readonly tail: Uint8Array },
-  ): Promise<TrackedFile> {
-    const openAt = at.file.gzip ? openGzip : openPlain;
-    const reader = await openAt(at.file.path, state.offset);
-    return new TrackedFile(options, state, { ...at, reader });
+  get parked(): boolean {
+    return this.#reader === null;
   }
 
+  /** Its handle can be closed and opened again at no cost, and nothing waits to be read. */
+  get idle(): boolean {
+    return this.#reader !== null && this.atEnd && !this.gzip && !this.rotated;
+  }
+
+  /** What stopped the reading before the end: a damaged or cut compressed file. */
   get failure(): Error | null {
-    return this.#reader.failure;
+    return this.#reader?.failure ?? this.#failure;
   }
 
   get position(): number {
     return this.#framer.position;
   }
 
+  /** Up to where bytes have been read: there may be more of them than lines. */
+  get fed(): number {
+    return this.#framer.fed;
+  }
+
+  /** Closes the handle; the place, and the beginning of a line, are kept. */
+  async park(): Promise<void> {
+    const reader = this.#reader;
+    this.#reader = null;
+    this.#failure = reader?.failure ?? null;
+    await reader?.close();
+  }
+
+  /** Opens the file again where reading stopped. Rejects as `fs.open` does. */
+  async wake(): Promise<void> {
+    const openAt = this.gzip ? openGzip : openPlain;
+    this.#reader = await openAt(this, this.#framer.fed);
+    this.wanted = false;
+    this.atEnd = false;
+    this.broken = false;
+  }
+
+  /** Its content is gone from its file; it waits for a copy. */
+  async detach(now: EpochMicros): Promise<void> {
+    this.inode = "";
+    this.truncated = true;
+    this.rotated = true;
+    this.active = now;
+    this.atEnd = true;
+    this.wanted = false;
+    await this.park();
+  }
+
+  /** Its content goes on in another file: a copy, or what it was moved to. */
+  continueIn(file: FoundFile, now: EpochMicros): void {
+    this.inode = file.inode;
+    this.gzip = file.gzip;
+    this.path = file.path;
+    this.size = file.size;
+    this.mtimeMs = file.mtimeMs;
+    this.truncated = false;
+    this.rotated = true;
+    this.active = now;
+    this.atEnd = false;
+    this.wanted = true;
+  }
+
+  /** Whether a shorter content is what was read some reads ago. */
+  async hasPassed(length: number, before: ReadBefore): Promise<boolean> {
+    const witness = this.#witnesses.findLast(({ offset }) => offset <= length);
+    if (witness === undefined || witness.offset === 0) return false;
+    return Buffer.compare(await before(witness.offset, TAIL_BYTES), witness.tail) === 0;
+  }
+
+  /** The bytes before an offset through the open handle; null without one. */
+  get before(): ReadBefore | null {
+    const reader = this.#reader;
+    if (reader === null || this.gzip) return null;
+    return (offset, length) => reader.bytesBefore(offset, length);
+  }
+
   /** Adds the lines of at most one chunk, within the budget. Returns the bytes read. */
   async fill(records: RawRecord[], budget: Budget, received: EpochMicros): Promise<number> {
     let bytesRead = 0;
     if (!this.#framing) {
-      const chunk = await this.#next();
+      const chunk = await this.#next(this.#reader);
       this.atEnd = chunk.length === 0;
       if (this.atEnd) return 0;
       bytesRead = chunk.length;
       this.active = received;
+      this.#witness();
       this.#framer.feed(chunk);
       this.#framing = true;
     }
@@ -112,40 +199,51 @@ export class TrackedFile {
   state(touched: EpochMicros, finished: boolean): FileState {
     return {
       fileId: this.fileId,
-      inode: this.truncated ? "" : this.inode,
+      inode: this.inode,
       path: this.path,
       head: this.#head,
       offset: this.#framer.position,
       tail: contentHash(this.#framer.tail()),
-      size: this.#size,
+      size: this.size,
       finished,
       touched,
+      copyOf: "",
     };
   }
 
-  close(): Promise<void> {
-    return this.#reader.close();
-  }
-
-  async #next(): Promise<Uint8Array> {
-    if (this.gzip) return this.#reader.read(CHUNK_BYTES);
+  async #next(reader: ByteReader | null): Promise<Uint8Array> {
+    if (reader === null) return NOTHING;
+    if (this.gzip) return reader.read(CHUNK_BYTES);
     const fed = this.#framer.fed;
-    const size = await this.#reader.size();
-    this.#size = size;
+    const size = await reader.size();
+    this.size = size;
     if (size < fed) this.truncated = true;
     if (size <= fed) return NOTHING;
     // The content may have been replaced by longer content since the last read (copytruncate).
-    if (!(await this.#unchanged())) {
+    if (!(await this.#isSame(reader))) {
       this.truncated = true;
       return NOTHING;
     }
-    return this.#reader.read(Math.min(CHUNK_BYTES, size - fed));
+    return reader.read(Math.min(CHUNK_BYTES, size - fed));
   }
 
-  async #unchanged(): Promise<boolean> {
-    const expected = this.#framer.tail();
-    const found = await this.#reader.bytesBefore(this.#framer.position, TAIL_BYTES);
-    return found === null || Buffer.compare(found, expected) === 0;
+  async #isSame(reader: ByteReader): Promise<boolean> {
+    const { position, fed } = this.#framer;
+    if (position > 0) {
+      const before = await reader.bytesBefore(position, TAIL_BYTES);
+      return Buffer.compare(before, this.#framer.tail()) === 0;
+    }
+    if (fed > 0) return true;
+    // It may have been replaced since its beginning was looked at.
+    const beginning = await reader.bytesBefore(HEAD_BYTES_MAX, HEAD_BYTES_MAX);
+    return contentHash(headOf(beginning, false) ?? beginning) === this.#head;
+  }
+
+  #witness(): void {
+    const offset = this.#framer.position;
+    if (this.#witnesses.at(-1)?.offset === offset) return;
+    if (this.#witnesses.length >= WITNESSES_MAX) this.#witnesses.shift();
+    this.#witnesses.push({ offset, tail: this.#framer.tail() });
   }
 
   #record(received: EpochMicros): RawRecord {

@@ -1,4 +1,5 @@
 import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import { connect } from "node:net";
 
 import { expect, test } from "vitest";
@@ -99,3 +100,85 @@ test("refuses a push that finds the queue full", async () => {
   for await (const batch of source.batches(stop.signal)) batch.fail?.(new Error("stopped"));
   expect((await first).kind).toBe("failed");
 });
+
+test("tells a pusher that the commit failed, and takes the same body again", async () => {
+  const source = openHttpSource({ name: "h" }, deps());
+  const stop = new AbortController();
+  const body = Buffer.from("a\nb\n");
+  const results: string[] = [];
+  const pushing = (async () => {
+    for (let i = 0; i < 2; i++) results.push((await source.push(body, "::1")).kind);
+    stop.abort();
+  })();
+  let count = 0;
+  for await (const batch of source.batches(stop.signal)) {
+    if (batch.records.length === 0) continue;
+    if (count++ === 0) batch.fail?.(new Error("disk full"));
+    else batch.settle?.(batch.records.map(() => ({ kind: "event" })));
+  }
+  await pushing;
+  expect(results).toEqual(["failed", "accepted"]);
+});
+
+test("counts the bytes of a push when it is taken, not when it is refused", async () => {
+  const parts = deps();
+  const source = openHttpSource({ name: "h", queueBytesMax: 600 }, parts);
+  const taken = source.push(Buffer.from("x".repeat(300)), "::1");
+  await source.push(Buffer.from("x".repeat(400)), "::1");
+  expect((await parts.metrics.sourceBytes.get()).values.map(({ value }) => value)).toEqual([300]);
+  const stop = new AbortController();
+  stop.abort();
+  for await (const batch of source.batches(stop.signal)) batch.fail?.(new Error("stopped"));
+  await taken;
+});
+
+test("drops and counts the datagrams that find the queue full", async () => {
+  const parts = deps();
+  const source = await openSyslogUdpSource({ ...options, queueBytesMax: 1_000 }, parts);
+  const socket = createSocket("udp4");
+  for (let i = 0; i < 20; i++) {
+    const message = `<13>message ${i} ${"x".repeat(200)}`;
+    await new Promise((done) => socket.send(message, source.address().port, "127.0.0.1", done));
+  }
+  const values = async () => (await parts.metrics.sourceDropped.get()).values;
+  const isDone = async (): Promise<boolean> => (await values())[0]?.value === 17;
+  await waitFor(isDone);
+  expect(await values()).toMatchObject([
+    { labels: { source: "s", reason: "queue_full" }, value: 17 },
+  ]);
+  expect(await take(source, 3)).toHaveLength(3);
+  socket.close();
+});
+
+test("closes connections beyond the bound, and counts them", async () => {
+  const parts = deps();
+  const source = await openSyslogTcpSource({ ...options, connectionsMax: 1 }, parts);
+  const { port } = source.address();
+  const first = connect(port, "127.0.0.1");
+  first.write("<1>one\n");
+  await once(first, "connect");
+  const second = connect(port, "127.0.0.1");
+  second.on("error", () => {});
+  await once(second, "close");
+  first.end("<1>two\n");
+  expect(await take(source, 2)).toEqual(["<1>one", "<1>two"]);
+  const errors = (await parts.metrics.sourceErrors.get()).values;
+  expect(errors.map(({ labels, value }) => [labels.code, value])).toEqual([["connections_max", 1]]);
+});
+
+test("closes a connection that is silent, after taking what it had sent", async () => {
+  const source = await openSyslogTcpSource({ ...options, idleMs: 30 }, deps());
+  const socket = connect(source.address().port, "127.0.0.1");
+  socket.on("error", () => {});
+  socket.write("<1>one\n<1>no end");
+  const closed = once(socket, "close");
+  expect(await take(source, 2)).toEqual(["<1>one", "<1>no end"]);
+  await closed;
+});
+
+async function waitFor(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 5_000;
+  while (!(await condition()) && performance.now() < deadline) {
+    await new Promise((done) => setTimeout(done, 5));
+  }
+}

@@ -5,8 +5,11 @@ import {
   copyFile,
   mkdir,
   mkdtemp,
+  readdir,
+  readlink,
   rename,
   rm,
+  symlink,
   truncate,
   writeFile,
 } from "node:fs/promises";
@@ -35,8 +38,15 @@ const at = (name: string): string => path.join(dir, name);
 class Reader {
   readonly states = new Map<string, Uint8Array>();
   readonly records: RawRecord[] = [];
+  readonly opened: string[] = [];
   readonly ended: string[] = [];
   readonly metrics = createMetrics();
+  /** Looks at the disk since the last records. */
+  idleRounds = 0;
+
+  openedTwice(): string[] {
+    return this.opened.filter((stream, i) => this.opened.indexOf(stream) !== i);
+  }
 
   lines(): string[] {
     return this.records.map(text);
@@ -56,15 +66,30 @@ class Reader {
     }
   }
 
-  async follow(until: (reader: Reader) => boolean | Promise<boolean>): Promise<void> {
+  /** `until` is asked after each batch, and now and then when there is none. */
+  async follow(
+    until: () => boolean | Promise<boolean>,
+    openFilesMax = 8,
+    paths: readonly string[] = [at("*.log*")],
+  ): Promise<void> {
     const stop = new AbortController();
-    const options = { mode: "follow", pollMs: 2, scanMs: 4, rotatedQuietMs: 40 } as const;
-    const failsafe = setTimeout(() => stop.abort(), 10_000);
-    for await (const batch of this.#open(options).batches(stop.signal)) {
-      this.#commit(batch);
-      if (await until(this)) stop.abort();
+    const timing = { mode: "follow", pollMs: 2, scanMs: 4, rotatedQuietMs: 40 } as const;
+    const batches = this.#open({ ...timing, openFilesMax, paths }).batches(stop.signal);
+    const iterator = batches[Symbol.asyncIterator]();
+    const deadline = performance.now() + 10_000;
+    let next = iterator.next();
+    for (;;) {
+      const turn = await Promise.race([next, pause()]);
+      if (turn !== null && turn.done === true) break;
+      if (turn === null) {
+        this.idleRounds++;
+      } else {
+        this.idleRounds = 0;
+        this.#commit(turn.value);
+        next = iterator.next();
+      }
+      if ((await until()) || performance.now() > deadline) stop.abort();
     }
-    clearTimeout(failsafe);
   }
 
   #open(options: Partial<FileSourceOptions>) {
@@ -81,8 +106,10 @@ class Reader {
   commitOf(batch: {
     records: readonly RawRecord[];
     checkpoint: ReadonlyMap<string, Uint8Array | null>;
+    opened: readonly string[];
     ended: readonly string[];
   }): void {
+    this.opened.push(...batch.opened);
     this.records.push(...batch.records);
     this.ended.push(...batch.ended);
     for (const [key, value] of batch.checkpoint) {
@@ -90,6 +117,11 @@ class Reader {
       else this.states.set(key, value);
     }
   }
+}
+
+/** Some time in which a source may find nothing new. */
+function pause(): Promise<null> {
+  return new Promise((resolve) => setTimeout(() => resolve(null), 5));
 }
 
 test("reads each line once, without its end, and the last one without an end too", async () => {
@@ -199,14 +231,225 @@ test("cuts a line of 100 MB without holding it", async () => {
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(20e6);
 });
 
+const copyNames = ["a.log.1", "a-20260102.log"];
+
+test.each(copyNames)(
+  "reads a copy (%s) that is seen before the truncation only once",
+  async (to) => {
+    await writeFile(at("a.log"), "1\n2\n");
+    const reader = new Reader();
+    let step = 0;
+    await reader.follow(async () => {
+      if (reader.records.length === 2 && step === 0) {
+        step = 1;
+        await copyFile(at("a.log"), at(to));
+      } else if (step === 1 && reader.states.size === 2) {
+        step = 2;
+        await truncate(at("a.log"), 0);
+        await appendFile(at("a.log"), "new 1\n");
+      }
+      return reader.records.length >= 3 && reader.idleRounds > 20;
+    });
+    expect(reader.lines()).toEqual(["1", "2", "new 1"]);
+  },
+);
+
+test.each(copyNames)(
+  "finds in the copy (%s) what was written just before the truncation",
+  async (to) => {
+    await writeFile(at("a.log"), "1\n2\nbegun");
+    const reader = new Reader();
+    let step = 0;
+    await reader.follow(async () => {
+      if (reader.records.length === 2 && step === 0) {
+        step = 1;
+        await appendFile(at("a.log"), " and ended\nlast 1\nlast 2\n");
+        await copyFile(at("a.log"), at(to));
+        await truncate(at("a.log"), 0);
+        await appendFile(at("a.log"), "new 1\nnew 2\n");
+      }
+      return reader.records.length >= 7 && reader.idleRounds > 20;
+    });
+    const late = ["begun and ended", "last 1", "last 2"];
+    expect(reader.lines().toSorted()).toEqual(["1", "2", ...late, "new 1", "new 2"].toSorted());
+    expect(new Set(reader.records.map((record) => record.id)).size).toBe(7);
+    expect(reader.openedTwice()).toEqual([]);
+  },
+);
+
+test("does not read a copy again that was made before the last lines came", async () => {
+  await writeFile(at("a.log"), "1\n2\n");
+  const reader = new Reader();
+  let step = 0;
+  await reader.follow(async () => {
+    if (reader.records.length === 2 && step === 0) {
+      step = 1;
+      await copyFile(at("a.log"), path.join(dir, "hidden"));
+      await appendFile(at("a.log"), "3\n");
+    } else if (reader.records.length === 3 && step === 1) {
+      step = 2;
+      await rename(path.join(dir, "hidden"), at("a.log.1"));
+      await truncate(at("a.log"), 0);
+      await appendFile(at("a.log"), "new\n");
+    }
+    return reader.records.length >= 4 && reader.idleRounds > 20;
+  });
+  expect(reader.lines()).toEqual(["1", "2", "3", "new"]);
+});
+
+test("reads a file that only begins like another one, as soon as they differ", async () => {
+  await writeFile(at("a.log"), "start\n");
+  await writeFile(at("a.log.1"), "start\n");
+  const reader = new Reader();
+  let step = 0;
+  await reader.follow(async () => {
+    if (reader.records.length === 1 && step === 0) {
+      step = 1;
+      await appendFile(at("a.log"), "of a\n");
+      await appendFile(at("a.log.1"), "of another\n");
+    }
+    return reader.records.length === 4;
+  });
+  expect(reader.lines().toSorted()).toEqual(["of a", "of another", "start", "start"]);
+});
+
+test("reads the compressed form of a log that stays beside it only once", async () => {
+  const content = Array.from({ length: 20 }, (_, i) => `line ${i}\n`).join("");
+  await writeFile(at("a.log"), content);
+  await writeFile(at("a.log.gz"), gzipSync(content));
+  const reader = new Reader();
+  await reader.once();
+  await reader.once();
+  expect(reader.records).toHaveLength(20);
+});
+
+test("reads members appended to a compressed file, wherever they are cut", async () => {
+  const line = (i: number): string => `${i} ${"x".repeat(i % 97)} ${Math.sin(i)}`;
+  const lines = Array.from({ length: 6_000 }, (_, i) => line(i));
+  const member = (from: number, to: number): Buffer =>
+    gzipSync(
+      lines
+        .slice(from, to)
+        .map((each) => `${each}\n`)
+        .join(""),
+    );
+  const reader = new Reader();
+  await writeFile(at("a.log.gz"), Buffer.concat([member(0, 1_000), member(1_000, 4_000)]));
+  await reader.once(undefined, { batchRecordsMax: 1_000 });
+  expect(reader.records).toHaveLength(4_000);
+  await appendFile(at("a.log.gz"), member(4_000, 6_000));
+  await reader.once(undefined, { batchRecordsMax: 1_000 });
+  expect(reader.lines()).toEqual(lines);
+});
+
+test("follows more files than it may have open", async () => {
+  const names = Array.from({ length: 25 }, (_, i) => `${i}.log`);
+  for (const name of names) await writeFile(at(name), `${name} first\n`);
+  const reader = new Reader();
+  let step = 0;
+  let handles = 0;
+  await reader.follow(async () => {
+    handles = Math.max(handles, await openHandles());
+    if (reader.records.length === 25 && step === 0) {
+      step = 1;
+      for (const name of names) await appendFile(at(name), `${name} second\n`);
+    }
+    return reader.records.length === 50;
+  }, 4);
+  const expected = names.flatMap((name) => [`${name} first`, `${name} second`]);
+  expect(reader.lines().toSorted()).toEqual(expected.toSorted());
+  expect(handles).toBeGreaterThan(0);
+  expect(handles).toBeLessThanOrEqual(4);
+  expect(await openHandles()).toBe(0);
+});
+
+/** Descriptors of this process that lead into the directory of the test. */
+async function openHandles(): Promise<number> {
+  const links = await Promise.all(
+    (await readdir("/proc/self/fd")).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => "")),
+  );
+  return links.filter((link) => link.startsWith(dir)).length;
+}
+
+test("reports what cannot be read once, and reads the rest", async () => {
+  await symlink("/proc/self/mem", at("a.log"));
+  await writeFile(at("b.log"), "1\n");
+  await mkdir(at("c.log"));
+  await symlink(at("loop.log"), at("loop.log"));
+  const reader = new Reader();
+  let step = 0;
+  await reader.follow(async () => {
+    step++;
+    if (step === 1) setTimeout(() => void appendFile(at("b.log"), "2\n"), 60);
+    return reader.records.length === 2;
+  });
+  const errors = (await reader.metrics.sourceErrors.get()).values;
+  expect(errors.map(({ labels, value }) => `${labels.code} ${value}`).toSorted()).toEqual([
+    "EIO 1",
+    "ELOOP 1",
+  ]);
+});
+
+test("follows a link that is switched to another log, and finishes the one before", async () => {
+  await mkdir(path.join(dir, "real"));
+  const [first, second] = [path.join(dir, "real/1"), path.join(dir, "real/2")];
+  await writeFile(first, "1\n");
+  await writeFile(second, "2\n");
+  await symlink(first, at("current.log"));
+  const reader = new Reader();
+  let step = 0;
+  await reader.follow(async () => {
+    if (reader.records.length === 1 && step === 0) {
+      step = 1;
+      await appendFile(first, "1 late\n");
+      await symlink(second, path.join(dir, "next"));
+      await rename(path.join(dir, "next"), at("current.log"));
+    }
+    return reader.records.length === 3 && reader.ended.length === 1;
+  });
+  expect(reader.lines().toSorted()).toEqual(["1", "1 late", "2"]);
+});
+
+test("finds files of a directory that appears later, and ends a deleted one", async () => {
+  const reader = new Reader();
+  const later = path.join(dir, "later");
+  await writeFile(at("a.log"), "1\n");
+  let step = 0;
+  const until = async (): Promise<boolean> => {
+    if (step === 0 && reader.records.length === 1) {
+      step = 1;
+      await mkdir(later);
+      await writeFile(path.join(later, "b.log"), "2\n");
+      await rm(at("a.log"));
+    }
+    return reader.records.length === 2 && reader.ended.length === 1;
+  };
+  await reader.follow(until, 8, [at("*.log"), path.join(later, "*.log")]);
+  expect(reader.lines()).toEqual(["1", "2"]);
+});
+
+test("counts each record and each byte once", async () => {
+  await writeFile(at("a.log"), "one\ntwo\nthree");
+  const reader = new Reader();
+  await reader.once();
+  const { sourceRecords, sourceBytes } = reader.metrics;
+  const counts = await Promise.all([sourceRecords.get(), sourceBytes.get()]);
+  expect(counts.map(({ values }) => values.map(({ value }) => value))).toEqual([[3], [13]]);
+});
+
 test("loses and doubles nothing, whatever is appended, rotated and crashed", async () => {
   const action = fc.oneof(
     fc.record({ kind: fc.constant("append" as const), count: fc.integer({ min: 1, max: 8 }) }),
     fc.record({ kind: fc.constant("read" as const), batches: fc.integer({ min: 0, max: 4 }) }),
     fc.record({ kind: fc.constantFrom("rename" as const, "gzip" as const, "move" as const) }),
+    // A copy, with reads between it and the truncation.
+    fc.record({
+      kind: fc.constant("copytruncate" as const),
+      reads: fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 2 }),
+    }),
   );
   await fc.assert(
-    fc.asyncProperty(fc.array(action, { maxLength: 14 }), async (actions) => {
+    fc.asyncProperty(fc.array(action, { maxLength: 14 }), fc.boolean(), async (actions, same) => {
       await rm(dir, { recursive: true, force: true });
       await mkdir(dir);
       const reader = new Reader();
@@ -219,11 +462,18 @@ test("loses and doubles nothing, whatever is appended, rotated and crashed", asy
             { length: step.count },
             (_, i) => `line ${written.length + i} ${"x".repeat(60)}`,
           );
+          // Programs begin each of their logs with the same line.
+          if (same && current.length === 0) lines.unshift("start");
           written.push(...lines);
           current.push(...lines);
           await appendFile(at("a.log"), lines.map((line) => `${line}\n`).join(""));
         } else if (step.kind === "read") {
           await reader.once(step.batches);
+        } else if (step.kind === "copytruncate") {
+          await copyFile(at("a.log"), at(`a.log.${++rotations}`)).catch(() => {});
+          for (const batches of step.reads) await reader.once(batches);
+          await truncate(at("a.log"), 0).catch(() => {});
+          current = [];
         } else if (current.length > 0) {
           await rotate(step.kind, current, `a.log.${++rotations}`);
           current = [];
@@ -235,6 +485,37 @@ test("loses and doubles nothing, whatever is appended, rotated and crashed", asy
     }),
     { numRuns: 60 },
   );
+});
+
+test("follows a log that is written and copied and truncated without a pause", async () => {
+  const written: string[] = [];
+  const reader = new Reader();
+  let done = false;
+  const writing = (async () => {
+    for (let round = 0; round < 24; round++) {
+      for (let part = 0; part < 1 + (round % 4); part++) {
+        const lines = Array.from({ length: 1 + ((round + part) % 5) }, (_, i) =>
+          part + i === 0
+            ? `start of round ${round}`
+            : `line ${written.length + i} of round ${round}`,
+        );
+        written.push(...lines);
+        await appendFile(at("a.log"), lines.map((line) => `${line}\n`).join(""));
+        if ((round + part) % 3 === 0) await pause();
+      }
+      for (let i = 24; i > 0; i--)
+        await rename(at(`a.log.${i}`), at(`a.log.${i + 1}`)).catch(() => {});
+      await copyFile(at("a.log"), at("a.log.1"));
+      if (round % 2 === 0) await pause();
+      await truncate(at("a.log"), 0);
+      if (round % 5 === 0) await pause();
+    }
+    done = true;
+  })();
+  await reader.follow(() => done && reader.idleRounds > 25);
+  await writing;
+  expect(reader.lines().toSorted()).toEqual(written.toSorted());
+  expect(new Set(reader.records.map((record) => record.id)).size).toBe(reader.records.length);
 });
 
 async function rotate(
