@@ -1,0 +1,93 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import type { BenchRow } from "./bench-row.ts";
+import { writeBenchRules } from "./bench-rules.ts";
+import { median } from "./median.ts";
+import type { PipelineJob, PipelineRun } from "./pipeline-child.ts";
+import { writeZeekLogs, type ZeekFlavour } from "./zeek-logs.ts";
+
+const EVENTS = 300_000;
+const EVENTS_FOR_MEMORY = 1_000_000;
+const RUNS = 3;
+const TARGET_PER_S = 50_000;
+
+/** The whole pipeline, from files to a file of alerts: events per second of CPU time, and of time. */
+export async function benchPipeline(): Promise<readonly BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const flavour of ["tsv", "json"] as const) {
+    const runs = await runsOver(flavour, EVENTS, RUNS);
+    const name = `pipeline: Zeek ${flavour}`;
+    const perCpu = median(runs.map(({ cpuMs }) => (EVENTS * 1000) / cpuMs));
+    const { rules = 0, facts = 0, alerts = 0 } = runs[0] ?? {};
+    rows.push(
+      {
+        name: `${name}, per core`,
+        value: perCpu,
+        unit: "events/s",
+        note: `CPU time of all threads; ${rules} rules, ${facts} facts, ${alerts} alerts`,
+      },
+      { name: `${name}, per core / target`, value: perCpu / TARGET_PER_S, unit: "ratio" },
+      {
+        name: `${name}, by the clock`,
+        value: median(runs.map(({ wallMs }) => (EVENTS * 1000) / wallMs)),
+        unit: "events/s",
+      },
+    );
+  }
+  return rows;
+}
+
+/** Resident memory of the whole pipeline while it takes a million events. */
+export async function benchMemory(): Promise<readonly BenchRow[]> {
+  const [run] = await runsOver("tsv", EVENTS_FOR_MEMORY, 1);
+  const samples = (run?.rss ?? []).map((bytes) => bytes / 2 ** 20);
+  const third = samples[2] ?? 0;
+  const last = samples.at(-1) ?? 0;
+  return [
+    {
+      name: "memory: RSS after 1 M events",
+      value: last,
+      unit: "MiB",
+      note: `each 100 k events: ${samples.map((mib) => mib.toFixed(0)).join(" ")}`,
+    },
+    { name: "memory: largest RSS", value: Math.max(0, ...samples), unit: "MiB" },
+    { name: "memory: RSS after 1 M / after 300 k", value: last / third, unit: "ratio" },
+  ];
+}
+
+async function runsOver(
+  flavour: ZeekFlavour,
+  events: number,
+  count: number,
+): Promise<readonly PipelineRun[]> {
+  const folder = mkdtempSync(path.join(tmpdir(), "sluice-bench-"));
+  try {
+    const logs = path.join(folder, "logs");
+    const rules = path.join(folder, "rules");
+    await writeZeekLogs(logs, flavour, events);
+    writeBenchRules(rules);
+    return Array.from({ length: count }, (_, index) => {
+      const data = path.join(folder, `data-${index}`);
+      const run = inChild({ logs, rules, data, events });
+      rmSync(data, { recursive: true, force: true });
+      return run;
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A process of its own: what ran before neither warms the code nor fills the memory. */
+function inChild(job: PipelineJob): PipelineRun {
+  const main = path.join(import.meta.dirname, "main.ts");
+  const args = [...process.execArgv, main, "--child", JSON.stringify(job)];
+  const output = execFileSync(process.execPath, args, {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  // The child prints what `runPipeline` returns.
+  return JSON.parse(output) as PipelineRun;
+}
