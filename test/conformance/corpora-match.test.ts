@@ -1,0 +1,108 @@
+import { execFileSync } from "node:child_process";
+import { globSync } from "node:fs";
+import path from "node:path";
+
+import { describe, expect, test } from "vitest";
+
+import { createParser } from "../../src/ingest/index.ts";
+import { systemClock } from "../../src/lib/clock.ts";
+import {
+  Lateness,
+  loadRuleSet,
+  readRecordedFile,
+  RecordedRun,
+  StreamClock,
+} from "../../src/pipeline/index.ts";
+import { createEventCodec } from "../../src/schema/index.ts";
+import type { RuleSet } from "../../src/sigma/index.ts";
+import { sluice } from "../support/sluice-process.ts";
+import { tempFolder, writeFiles } from "../support/temp-folder.ts";
+import { corporaNote, corpusPath, hasCorpora } from "./corpora-folder.ts";
+
+const ownRules = `
+title: A name
+id: 44444444-0000-4000-8000-000000000001
+logsource: { product: zeek, service: dns }
+detection:
+  selection: { query|contains: . }
+  condition: selection
+---
+title: An SSH session
+id: 44444444-0000-4000-8000-000000000002
+logsource: { product: zeek, service: ssh }
+detection:
+  selection: { id.resp_p: 22 }
+  condition: selection
+`;
+
+function unpack(archive: string): string {
+  const folder = tempFolder();
+  execFileSync("tar", ["xzf", corpusPath(`sigmahq/${archive}.tar.gz`), "-C", folder]);
+  return folder;
+}
+
+describe.skipIf(!hasCorpora)(`SigmaHQ's rules on recorded data${corporaNote}`, () => {
+  test("`sluice test` passes the 90 regression cases", { timeout: 120_000 }, async () => {
+    const rules = unpack("sigmahq-rules");
+    const cases = unpack("regression");
+    const { code, stdout, stderr } = await sluice(["test", cases, "--rules", rules], {
+      cwd: cases,
+    });
+    console.log(`sluice test, regression data: ${stderr.trim()}`);
+    expect(stdout.split("\n").filter((line) => line.startsWith("FAIL"))).toEqual([]);
+    expect(stderr).toMatch(/^9\d passed, 0 failed$/m);
+    expect(code).toBe(0);
+  });
+
+  test("Zeek's rules give the same alerts on both forms of each log", async () => {
+    const folder = unpack("sigmahq-rules");
+    // Two rules that must find something, so that silence means something.
+    writeFiles(folder, { "own/rules.yml": ownRules });
+    const places = ["rules/network/zeek", "own"].map((name) => path.join(folder, name));
+    const { rules } = await loadRuleSet(places, []);
+    const logs = globSync("*.log.gz", { cwd: corpusPath("zeek") }).toSorted();
+    const told: Record<string, number> = {};
+    for (const log of logs) {
+      const tsv = await runThrough(rules, corpusPath(`zeek/${log}`));
+      const json = await runThrough(rules, corpusPath(`zeek/${log.replace(".log.", ".json.")}`));
+      expect(json, log).toEqual(tsv);
+      expect(tsv.refused, log).toBe(0);
+      told[log] = tsv.alerts.length;
+    }
+    console.log("SigmaHQ's Zeek rules, alerts by log:", JSON.stringify(told));
+    expect(logs).toHaveLength(16);
+    expect(told["dns.log.gz"]).toBeGreaterThan(0);
+    expect(told["ssh.log.gz"]).toBeGreaterThan(0);
+  });
+});
+
+interface Outcome {
+  readonly events: number;
+  readonly refused: number;
+  /** Rule and time of each. */
+  readonly alerts: readonly string[];
+}
+
+async function runThrough(rules: RuleSet, file: string): Promise<Outcome> {
+  const run = new RecordedRun({
+    rules,
+    codec: createEventCodec(new Map()).codec,
+    limits: { groupsMax: 10_000, eventsPerGroupMax: 10_000, evidenceMax: 20 },
+    clock: systemClock,
+    reader: {
+      parser: createParser({ format: "zeek", zone: "UTC" }),
+      clock: new StreamClock(new Lateness({}), null),
+    },
+  });
+  const outcome = { events: 0, refused: 0, alerts: [] as string[] };
+  for await (const records of readRecordedFile(file, systemClock, new AbortController().signal)) {
+    for (const record of records) {
+      const { taken, alerts } = run.push(record);
+      if (taken.kind === "event") outcome.events += 1;
+      if (taken.kind === "quarantined") outcome.refused += 1;
+      outcome.alerts.push(...alerts.map(({ rule, time }) => `${rule.id} ${time}`));
+    }
+  }
+  outcome.alerts.push(...run.end().map(({ rule, time }) => `${rule.id} ${time}`));
+  return outcome;
+}

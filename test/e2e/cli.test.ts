@@ -1,0 +1,335 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, symlinkSync } from "node:fs";
+import path from "node:path";
+
+import { describe, expect, test } from "vitest";
+
+import { type CommandResult, repository, sluice } from "../support/sluice-process.ts";
+import { tempFolder, writeFiles } from "../support/temp-folder.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+const zeekHeader = [
+  "#separator \\x09",
+  "#set_separator\t,",
+  "#empty_field\t(empty)",
+  "#unset_field\t-",
+  "#path\tconn",
+  "#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tconn_state",
+  "#types\ttime\tstring\taddr\tport\taddr\tport\tenum\tstring",
+  "",
+].join("\n");
+
+const row = (seconds: number, uid: string, port = 3389): string =>
+  `${1_772_000_000 + seconds}.000000\t${uid}\t10.0.0.1\t4000\t192.0.2.1\t${port}\ttcp\tS0\n`;
+
+const rdpRule = `
+title: Refused
+id: 33333333-0000-4000-8000-000000000001
+name: refused
+logsource: { product: zeek, service: conn }
+detection:
+  selection: { id.resp_p: 3389 }
+  condition: selection
+level: low
+`;
+
+const scanRule = `
+title: Many refused
+id: 33333333-0000-4000-8000-000000000002
+correlation:
+  type: event_count
+  rules: [refused]
+  group-by: [id.orig_h]
+  timespan: 1m
+  condition: { gte: 2 }
+---
+title: One refused
+id: 33333333-0000-4000-8000-000000000003
+correlation:
+  type: event_count
+  rules: [refused]
+  group-by: [id.orig_h]
+  timespan: 1m
+  condition: { eq: 1 }
+`;
+
+const storeRule = `
+title: Deleted
+id: 33333333-0000-4000-8000-000000000004
+logsource: { product: store, service: audit }
+detection:
+  selection: { action: deleted }
+  condition: selection
+`;
+
+/** Runs one command in a new folder that holds the files. */
+function run(
+  args: readonly string[],
+  files: Readonly<Record<string, string | Uint8Array>> = {},
+): Promise<CommandResult> {
+  const folder = tempFolder();
+  writeFiles(folder, files);
+  return sluice(args, { cwd: folder });
+}
+
+function linesOf({ stdout }: CommandResult): Json[] {
+  return stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Json);
+}
+
+const parseZeek = ["parse", "--format", "zeek", "x.log"];
+
+describe("sluice parse", () => {
+  test("prints an event a record in order, and a row of the wrong width as quarantined", async () => {
+    const text = `${zeekHeader}${row(1, "a")}too\tshort\n${row(2, "b")}`;
+    const result = await run(parseZeek, { "x.log": text });
+    expect(result.code).toBe(0);
+    const [first, bad, last, ...rest] = linesOf(result);
+    expect(first).toMatchObject({
+      "@timestamp": "2026-02-25T06:13:21Z",
+      zeek: { conn: { uid: "a", "id.orig_h": "10.0.0.1", "id.resp_p": 3389, conn_state: "S0" } },
+    });
+    const raw = Buffer.from("too\tshort").toString("base64");
+    expect(bad).toMatchObject({ quarantine: { raw, refusal: { stage: "type" } } });
+    expect(last).toMatchObject({ zeek: { conn: { uid: "b" } } });
+    expect(rest).toEqual([]);
+  });
+
+  test("gives every line of a Zeek log without header to quarantine", async () => {
+    const result = await run(parseZeek, { "x.log": row(1, "a") + row(2, "b") });
+    expect(result.code).toBe(0);
+    expect(linesOf(result).map((line) => Object.keys(line))).toEqual([
+      ["quarantine"],
+      ["quarantine"],
+    ]);
+  });
+
+  test("completes times by --tz and --now", async () => {
+    const line =
+      "<38>Dec 31 23:30:00 web sshd[7]: Failed password for x from 192.0.2.7 port 4 ssh2";
+    const args = ["parse", "--format", "syslog", "--tz", "America/New_York"];
+    const now = ["--now", "2026-01-01T12:00:00Z"];
+    const result = await run([...args, ...now, "x.log"], { "x.log": `${line}\n` });
+    expect(linesOf(result)).toMatchObject([{ "@timestamp": "2026-01-01T04:30:00Z" }]);
+  });
+
+  test("takes any bytes: each line is an event or quarantined with exactly its bytes", async () => {
+    const bytes = Uint8Array.from({ length: 20_000 }, (_, index) => (index * 7_919) % 256);
+    for (const format of ["zeek", "json", "syslog", "iptables"]) {
+      const result = await run(["parse", "--format", format, "x.log"], { "x.log": bytes });
+      expect(result.code, result.stderr).toBe(0);
+      expect(linesOf(result).length).toBeGreaterThan(0);
+    }
+  });
+
+  test("prints nothing for an empty file", async () => {
+    expect(await run(parseZeek, { "x.log": "" })).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  test.each([
+    ["a file that is not there", ["parse", "--format", "json", "none.log"], 4, /none\.log/],
+    ["a folder", ["parse", "--format", "json", "."], 4, /it is a folder/],
+    ["no file", ["parse", "--format", "json"], 3, /missing required argument 'file'/],
+    ["no format", ["parse", "x.log"], 3, /--format/],
+    ["a format it does not know", ["parse", "--format", "zeeek", "x"], 3, /did you mean "zeek"/],
+    ["a zone that is none", ["parse", "--format", "json", "--tz", "Berlin", "x"], 3, /IANA name/],
+    ["a time that is none", ["parse", "--format", "json", "--now", "soon", "x"], 3, /2026-/],
+    [
+      "an option it does not know",
+      ["parse", "--format", "json", "--tx", "UTC", "x"],
+      3,
+      /Did you mean --tz/,
+    ],
+    ["a command it does not know", ["pars"], 3, /Did you mean parse/],
+  ])("refuses %s and says what to do", async (_, args, code, message) => {
+    const result = await run(args);
+    expect(result.code).toBe(code);
+    expect(result.stderr).toMatch(message);
+    expect(result.stdout).toBe("");
+  });
+});
+
+describe("sluice match", () => {
+  const match = ["match", "--rules", "rules", "--format"];
+
+  test("prints an alert a firing and nothing else; all windows close at the end", async () => {
+    const text = zeekHeader + row(0, "a") + row(10, "b") + row(200, "c");
+    const rules = { "rules/a.yml": rdpRule, "rules/b.yml": scanRule };
+    const result = await run([...match, "zeek", "x.log"], { ...rules, "x.log": text });
+    expect(result.code).toBe(0);
+    const alerts = linesOf(result);
+    expect(alerts).toHaveLength(2);
+    expect(alerts).toMatchObject([
+      {
+        rule: { id: "33333333-0000-4000-8000-000000000002" },
+        correlation: { group: { "id.orig_h": "10.0.0.1" }, began: "2026-02-25T06:13:30Z" },
+      },
+      {
+        rule: { id: "33333333-0000-4000-8000-000000000003" },
+        correlation: { group: { "id.orig_h": "10.0.0.1" }, began: "2026-02-25T06:16:40Z" },
+      },
+    ]);
+  });
+
+  test("--logsource names what JSON events are; without it the rule sees none", async () => {
+    const files = { "rules/a.yml": storeRule, "x.json": '{"action":"deleted"}\n' };
+    const named = ["--logsource", "product=store,service=audit"];
+    const seen = linesOf(await run([...match, "json", ...named, "x.json"], files));
+    expect(seen).toMatchObject([{ rule: { id: "33333333-0000-4000-8000-000000000004" } }]);
+    expect((await run([...match, "json", "x.json"], files)).stdout).toBe("");
+    const wrong = await run([...match, "json", "--logsource", "produkt=store", "x.json"], files);
+    expect(wrong.code).toBe(3);
+    expect(wrong.stderr).toMatch(/did you mean "product"/);
+  });
+
+  test("gives the same ids each time", async () => {
+    const files = { "rules/a.yml": rdpRule, "x.log": zeekHeader + row(0, "a") };
+    const ids = async (): Promise<unknown[]> =>
+      linesOf(await run([...match, "zeek", "x.log"], files)).map(({ id }) => id);
+    const first = await ids();
+    expect(first).toHaveLength(1);
+    expect(await ids()).toEqual(first);
+  });
+
+  test("runs the good rules and names the bad one", async () => {
+    const files = {
+      "rules/a.yml": rdpRule,
+      "rules/bad.yml": rdpRule.replace("id.resp_p:", "id.resp_p|contain:"),
+      "x.log": zeekHeader + row(0, "a"),
+    };
+    const result = await run([...match, "zeek", "x.log"], files);
+    expect(linesOf(result)).toHaveLength(1);
+    expect(result.stderr).toMatch(/bad\.yml:\d+:\d+: error\[[a-z-]+\].*did you mean "contains"/);
+  });
+
+  test("a rules folder that does not exist, or has no rule that runs, is a clear error", async () => {
+    const missing = await run([...match, "zeek", "x.log"], { "x.log": "" });
+    expect(missing.code).toBe(3);
+    expect(missing.stderr).toMatch(/rules.*there is no such file or folder/);
+    const none = await run([...match, "zeek", "x.log"], { "x.log": "", "rules/a.yml": "a: 1\n" });
+    expect(none.code).toBe(2);
+    expect(none.stdout).toBe("");
+  });
+});
+
+describe("sluice check", () => {
+  test("says nothing but a summary of good rules", async () => {
+    const result = await run(["check"], { "rules/a.yml": rdpRule });
+    expect(result).toMatchObject({ code: 0, stdout: "" });
+    expect(result.stderr).toMatch(/^1 rules and 0 correlations run; 0 errors, 0 warnings$/m);
+  });
+
+  test("names file, line and column of a mistake, also as JSON", async () => {
+    const files = { "r/a.yml": rdpRule.replace("selection\n", "selektion\n") };
+    const text = await run(["check", "r"], files);
+    expect(text.code).toBe(2);
+    expect(text.stdout).toMatch(/r\/a\.yml:8:\d+: error\[[a-z-]+\]:.*"selection"/);
+    const json = linesOf(await run(["check", "r", "--output", "json"], files));
+    expect(json).toMatchObject([{ file: expect.stringMatching(/a\.yml$/), line: 8 }]);
+  });
+
+  test("refuses an alias bomb at once", async () => {
+    const levels = Array.from({ length: 30 }, (_, level) => {
+      const before =
+        level === 0
+          ? "x"
+          : Array(10)
+              .fill(`*a${level - 1}`)
+              .join(", ");
+      return `a${level}: &a${level} [${before}]`;
+    });
+    const started = performance.now();
+    const bomb = `${levels.join("\n")}\n${rdpRule}`;
+    const result = await run(["check"], { "rules/bomb.yml": bomb, "rules/good.yml": rdpRule });
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(result.code).toBe(2);
+    expect(result.stdout).toMatch(/bomb\.yml:\d+:\d+: error\[/);
+    expect(result.stderr).toMatch(/^1 rules/m);
+  });
+
+  test("a binary rule file is refused, the others run", async () => {
+    const binary = Uint8Array.from({ length: 5_000 }, (_, index) => (index * 31) % 256);
+    const result = await run(["check"], { "rules/b.yml": binary, "rules/good.yml": rdpRule });
+    expect(result.code).toBe(2);
+    expect(result.stderr).toMatch(/^1 rules/m);
+  });
+
+  test("a folder that does not exist is a mistake of usage", async () => {
+    const result = await run(["check", "nowhere"]);
+    expect(result.code).toBe(3);
+    expect(result.stderr).toMatch(/nowhere: there is no such file or folder/);
+  });
+});
+
+describe("sluice test", () => {
+  const cases = (alerts: number): string => `
+rules: [a.yml]
+logsource: { product: zeek, service: conn }
+tests:
+  - name: a refused one
+    events: [{ id.resp_p: 3389 }]
+    expect: { count: ${alerts} }
+`;
+
+  test("passes, fails, and writes JUnit", async () => {
+    const good = await run(["test", "."], { "a.yml": rdpRule, "a.cases.yml": cases(1) });
+    expect(good.code, good.stdout + good.stderr).toBe(0);
+    expect(good.stdout).toMatch(/^ok +a\.cases\.yml: a refused one$/m);
+    const files = { "a.yml": rdpRule, "a.cases.yml": cases(2) };
+    const bad = await run(["test", ".", "--junit", "r.xml"], files);
+    expect(bad.code).toBe(1);
+    expect(bad.stdout).toMatch(/FAIL a\.cases\.yml: a refused one\n +expected 2 alerts, got 1/);
+    expect(bad.stderr).toMatch(/0 passed, 1 failed/);
+  });
+
+  test("a folder without tests is a mistake of usage", async () => {
+    const result = await run(["test", "."], { "a.yml": rdpRule });
+    expect(result.code).toBe(3);
+    expect(result.stderr).toMatch(/no \*\.cases\.yml/);
+  });
+});
+
+describe("sluice run", () => {
+  test("tells every mistake of the configuration with its place, and starts nothing", async () => {
+    const result = await run(["run"], {
+      "sluice.yaml": "rulez: [rules]\nsources: []\nsinks:\n  - { name: a, type: terminl }\n",
+    });
+    expect(result.code).toBe(3);
+    expect(result.stderr).toMatch(/sluice\.yaml:1:\d+: .*did you mean "?rules/);
+    expect(result.stderr).toMatch(/sluice\.yaml:4:\d+: /);
+    expect(result.stdout).toBe("");
+  });
+
+  test("a configuration that does not exist is named", async () => {
+    const result = await run(["run", "-c", "none.yaml"]);
+    expect(result.code).toBe(3);
+    expect(result.stderr).toMatch(/none\.yaml/);
+  });
+});
+
+describe("bin/sluice", () => {
+  test("runs from any directory, through links, with the Node beside it", () => {
+    const folder = tempFolder();
+    mkdirSync(path.join(folder, "bin"));
+    symlinkSync(path.join(repository, "bin/sluice"), path.join(folder, "bin/first"));
+    symlinkSync("first", path.join(folder, "bin/sluice"));
+    writeFiles(folder, { "x.json": '{"a":1}\n' });
+    const program = path.join(folder, "bin/sluice");
+    const ran = spawnSync(program, ["parse", "--format", "json", "x.json"], { cwd: folder });
+    expect(ran.stderr.toString()).toBe("");
+    expect(JSON.parse(ran.stdout.toString())).toMatchObject({ json: { a: 1 } });
+  });
+
+  test("ends quietly when its reader goes away", () => {
+    const folder = tempFolder();
+    writeFiles(folder, { "x.json": '{"a":1}\n'.repeat(50_000) });
+    const sluiceHere = path.join(repository, "bin/sluice");
+    const script = `{ "${sluiceHere}" parse --format json x.json; echo "code $?" >&2; } | head -n 1`;
+    const ran = spawnSync("/bin/sh", ["-c", script], { cwd: folder });
+    expect(ran.stdout.toString().trimEnd().split("\n")).toHaveLength(1);
+    expect(ran.stderr.toString()).toBe("code 0\n");
+  });
+});

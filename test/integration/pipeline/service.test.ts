@@ -1,0 +1,375 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+
+import { expect, test } from "vitest";
+
+import { freePort } from "../../support/free-port.ts";
+import { readLog } from "../../support/read-log.ts";
+import { type CommandResult, sluice, SluiceProcess } from "../../support/sluice-process.ts";
+import { tempFolder, writeFiles } from "../../support/temp-folder.ts";
+import { until } from "../../support/until.ts";
+
+const deletedRule = `
+title: Something was deleted
+id: 22222222-0000-4000-8000-000000000001
+logsource: { product: store }
+detection:
+  selection: { action: deleted }
+  condition: selection
+level: high
+`;
+
+const failedLoginRule = `
+title: A login failed
+id: 22222222-0000-4000-8000-000000000002
+logsource: { product: linux, service: sshd }
+detection:
+  keywords: [Failed password]
+  condition: keywords
+level: low
+`;
+
+interface Alert {
+  readonly id: string;
+  readonly rule: { readonly title: string };
+  readonly event?: Readonly<Record<string, unknown>>;
+}
+
+/** A service of its own in a folder of its own. */
+class Site {
+  readonly folder: string = tempFolder();
+  port = 0;
+  udp = 0;
+  tcp = 0;
+
+  static async create(): Promise<Site> {
+    const site = new Site();
+    [site.port, site.udp, site.tcp] = [await freePort(), await freePort(), await freePort()];
+    writeFiles(site.folder, {
+      "rules/deleted.yml": deletedRule,
+      "rules/login.yml": failedLoginRule,
+      "logs/store.ndjson": "",
+      "sluice.yaml": `
+rules: [rules]
+sources:
+  - { name: push, type: http, format: json, logsource: { product: store } }
+  - { name: files, type: file, format: json, paths: [logs/*.ndjson], logsource: { product: store } }
+  - { name: datagrams, type: syslog, transport: udp, port: ${site.udp} }
+  - { name: streams, type: syslog, transport: tcp, port: ${site.tcp} }
+sinks:
+  - { name: alerts, type: file, path: data/alerts.ndjson }
+service: { port: ${site.port} }
+log_level: warn
+`,
+    });
+    return site;
+  }
+
+  async start(): Promise<SluiceProcess> {
+    const running = new SluiceProcess(["run"], { cwd: this.folder });
+    await running.says("status at");
+    return running;
+  }
+
+  run(...args: readonly string[]): Promise<CommandResult> {
+    return sluice(args, { cwd: this.folder });
+  }
+
+  get(route: string): Promise<Response> {
+    return fetch(`http://127.0.0.1:${this.port}${route}`);
+  }
+
+  post(route: string, body: string | Uint8Array, headers = {}): Promise<Response> {
+    const sent = typeof body === "string" ? body : new Uint8Array(body);
+    return fetch(`http://127.0.0.1:${this.port}${route}`, { method: "POST", body: sent, headers });
+  }
+
+  push(body: string | Uint8Array, headers = {}): Promise<Response> {
+    return this.post("/api/v1/ingest/push", body, headers);
+  }
+
+  append(line: string): void {
+    appendFileSync(path.join(this.folder, "logs/store.ndjson"), `${line}\n`);
+  }
+
+  get alerts(): readonly Alert[] {
+    const file = path.join(this.folder, "data/alerts.ndjson");
+    if (!existsSync(file)) return [];
+    const lines = readFileSync(file, "utf8").split("\n").slice(0, -1);
+    return lines.map((line) => JSON.parse(line) as Alert);
+  }
+
+  alertsReach(count: number): Promise<readonly Alert[]> {
+    return until(`${count} alerts`, () => this.alerts.length >= count && this.alerts);
+  }
+}
+
+/** What is answered to a request that only says how long its body is. */
+async function answerToLength(port: number, length: number): Promise<string> {
+  const socket = connect(port, "127.0.0.1").setEncoding("utf8");
+  socket.write(
+    `POST /api/v1/ingest/push HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: ${length}\r\n\r\n`,
+  );
+  const [answer] = (await once(socket, "data")) as [string];
+  socket.destroy();
+  return answer;
+}
+
+const deleted = (name: string): string => JSON.stringify({ action: "deleted", name });
+
+test("tells that it lives, is ready, and what it does", async () => {
+  const site = await Site.create();
+  await site.start();
+  expect(await (await site.get("/healthz")).json()).toEqual({ status: "ok" });
+  expect(await (await site.get("/readyz")).json()).toEqual({ status: "ready", reasons: [] });
+  expect((await site.push(`${deleted("a")}\nnot json\n`)).status).toBe(200);
+  await site.alertsReach(1);
+  const exposed = await (await site.get("/metrics")).text();
+  expect(exposed).toMatch(/^sluice_events_total\{dataset="json\.store"\} 1$/m);
+  expect(exposed).toMatch(/^sluice_quarantined_records_total\{.*code="not_json".*\} 1$/m);
+  expect(exposed).toMatch(/^process_resident_memory_bytes /m);
+  expect(await (await site.get("/api/v1/status")).json()).toMatchObject({
+    rules: { running: 2, correlations: 0, refused: [] },
+    alerts: 1,
+    sinks: [{ name: "alerts" }],
+  });
+  const status = await site.run("status");
+  expect(status.code).toBe(0);
+  expect(status.stdout).toMatch(/rules +2 run, 0 correlations, 0 refused/);
+  expect(JSON.parse((await site.run("status", "--output", "json")).stdout)).toMatchObject({
+    alerts: 1,
+  });
+});
+
+test("lists the topics and shows what lies in them, beside the running service", async () => {
+  const site = await Site.create();
+  await site.start();
+  await site.push(`${deleted("a")}\n${deleted("b")}\nnot json\n`);
+  await site.alertsReach(2);
+  const listed = await site.run("topics", "ls");
+  expect(listed.stdout).toMatch(/^alerts +0 +2 /m);
+  expect(listed.stdout).toMatch(/^events\.json\.store +0 +2 /m);
+  expect(listed.stdout).toMatch(/^quarantine +0 +1 /m);
+  const peeked = await site.run("topics", "peek", "events.json.store", "-n", "1");
+  expect(peeked.code).toBe(0);
+  expect(JSON.parse(peeked.stdout)).toMatchObject({
+    offset: 1,
+    value: { json: { action: "deleted", name: "b" } },
+  });
+  const wrong = await site.run("topics", "peek", "event.json.store");
+  expect(wrong.code).toBe(3);
+  expect(wrong.stderr).toMatch(/did you mean "events\.json\.store"/);
+});
+
+test("takes pushes: keys of any name, gzip, and an error for each line that is none", async () => {
+  const site = await Site.create();
+  const running = await site.start();
+  const hostile = '{"__proto__":{"polluted":1},"constructor":2,"action":"deleted"}';
+  expect(await (await site.push(hostile)).json()).toMatchObject({ accepted: 1, errors: [] });
+  const mixed = await site.push(`${deleted("a")}\n{"broken\n\n${deleted("b")}\n[1]\n`);
+  expect(mixed.status).toBe(200);
+  const answer = (await mixed.json()) as { errors: { line: number; message: string }[] };
+  expect(answer).toMatchObject({ accepted: 2, quarantined: 2 });
+  expect(answer.errors.map(({ line }) => line)).toEqual([2, 5]);
+  const packed = await site.push(gzipSync(deleted("c")), { "content-encoding": "gzip" });
+  expect(await packed.json()).toMatchObject({ accepted: 1 });
+  const alerts = await site.alertsReach(4);
+  const native = alerts[0]?.event?.["json"] as Readonly<Record<string, unknown>>;
+  expect(Object.hasOwn(native, "__proto__")).toBe(true);
+  expect((await running.stop()).code).toBe(0);
+});
+
+test("refuses what it cannot take, and says why", async () => {
+  const site = await Site.create();
+  await site.start();
+  const unknown = await site.post("/api/v1/ingest/pusch", "{}");
+  expect(unknown.status).toBe(404);
+  expect(await unknown.json()).toMatchObject({ error: "unknown_source" });
+  expect(await answerToLength(site.port, (32 << 20) + 1)).toMatch(/^HTTP\/1\.1 413 /);
+  const bomb = gzipSync(new Uint8Array((32 << 20) + 1));
+  expect((await site.push(bomb, { "content-encoding": "gzip" })).status).toBe(400);
+  expect((await site.push("not gzip", { "content-encoding": "gzip" })).status).toBe(400);
+  expect((await site.get("/api/v1/nothing")).status).toBe(404);
+  expect(await (await site.push(deleted("still there"))).json()).toMatchObject({ accepted: 1 });
+});
+
+test("says overloaded when more is pushed at once than fits, and keeps what it accepted", async () => {
+  const site = await Site.create();
+  const running = await site.start();
+  const body = `${JSON.stringify({ filler: "x".repeat(1_000) })}\n`.repeat(12_000);
+  const answers = await Promise.all(Array.from({ length: 8 }, () => site.push(body)));
+  const codes = answers.map(({ status }) => status);
+  expect(codes.filter((code) => code !== 200 && code !== 429)).toEqual([]);
+  const accepted = codes.filter((code) => code === 200).length;
+  expect(accepted).toBeGreaterThan(0);
+  await running.stop();
+  const { events } = await readLog(path.join(site.folder, "data"));
+  expect(events).toHaveLength(accepted * 12_000);
+});
+
+test("syslog over UDP and TCP becomes alerts", async () => {
+  const site = await Site.create();
+  const running = await site.start();
+  const line =
+    "<38>Nov 24 10:00:00 web sshd[7]: Failed password for root from 192.0.2.7 port 4 ssh2";
+  const socket = createSocket("udp4");
+  for (const message of ["", line]) {
+    await new Promise((done) => socket.send(message, site.udp, "127.0.0.1", done));
+  }
+  socket.close();
+  await site.alertsReach(1);
+  const stream = connect(site.tcp, "127.0.0.1");
+  stream.end(`${line.length} ${line}${line}\n`);
+  const alerts = await site.alertsReach(3);
+  expect(alerts.map(({ rule }) => rule.title)).toEqual(Array(3).fill("A login failed"));
+  const exposed = await (await site.get("/metrics")).text();
+  expect(exposed).toMatch(/^sluice_source_dropped_records_total\{.*reason="empty".*\} 1$/m);
+  expect((await running.stop("SIGTERM")).code).toBe(0);
+});
+
+test("quarantined records are listed, shown and tried again, with and without the service", async () => {
+  const site = await Site.create();
+  const first = await site.start();
+  await site.push("one that is no JSON\nanother\n");
+  const listed = await site.run("quarantine", "ls");
+  expect(listed.stdout.trimEnd().split("\n")).toHaveLength(3);
+  expect(listed.stdout).toMatch(/^ *0 +\d{4}-.* push +parse\//m);
+  const shown = JSON.parse((await site.run("quarantine", "show", "0")).stdout) as { raw: string };
+  expect(Buffer.from(shown.raw, "base64").toString()).toBe("one that is no JSON");
+  expect((await site.run("quarantine", "show", "7")).code).toBe(3);
+  const refused = await site.run("quarantine", "replay");
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toMatch(/0 replayed, 2 refused again/);
+  await first.stop();
+
+  // Read as syslog, the same bytes are events.
+  const config = path.join(site.folder, "sluice.yaml");
+  const text = readFileSync(config, "utf8").replace(
+    "format: json, logsource",
+    "format: syslog, logsource",
+  );
+  writeFiles(site.folder, { "sluice.yaml": text });
+  const alone = await site.run("quarantine", "replay", "1");
+  expect(alone.stderr).toMatch(/1 replayed, 0 refused again, 0 replayed before/);
+  expect(alone.code).toBe(0);
+
+  const second = await site.start();
+  const beside = await site.run("quarantine", "replay");
+  expect(beside.stderr).toMatch(/1 replayed, 0 refused again, 1 replayed before/);
+  await second.stop();
+  const { events } = await readLog(path.join(site.folder, "data"));
+  expect(events.map(({ original }) => original).toSorted()).toEqual([
+    "another",
+    "one that is no JSON",
+  ]);
+});
+
+test("rules come and go while it runs; a bad one is reported and the others go on", async () => {
+  const site = await Site.create();
+  const running = await site.start();
+  interface Rules {
+    readonly rules: { readonly running: number; readonly refused: readonly string[] };
+  }
+  const rulesAre = (count: number, refused: number): Promise<Rules> =>
+    until(`${count} rules, ${refused} refused`, async () => {
+      const { rules } = (await (await site.get("/api/v1/status")).json()) as Rules;
+      return rules.running === count && rules.refused.length === refused && { rules };
+    });
+  const third = deletedRule.replace("0001", "0003").replace("deleted }", "created }");
+  writeFiles(site.folder, { "rules/third.yml": third });
+  await rulesAre(3, 0);
+  await site.push(JSON.stringify({ action: "created" }));
+  await site.alertsReach(1);
+  writeFiles(site.folder, { "rules/third.yml": third.replace("{ action:", "{ action|contain:") });
+  const { rules } = await rulesAre(2, 1);
+  expect(rules.refused[0]).toMatch(/third\.yml:\d+:\d+: .*did you mean "contains"/);
+  await site.push(`${JSON.stringify({ action: "created" })}\n${deleted("a")}`);
+  await site.alertsReach(2);
+  rmSync(path.join(site.folder, "rules/third.yml"));
+  await rulesAre(2, 0);
+  expect(site.alerts.map(({ rule }) => rule.title)).toHaveLength(2);
+  expect((await running.stop()).stderr).toMatch(/third\.yml/);
+});
+
+test("goes on where it stopped, without telling an alert again", async () => {
+  const site = await Site.create();
+  site.append(deleted("a"));
+  const first = await site.start();
+  await site.alertsReach(1);
+  const stopped = await first.stop("SIGINT");
+  expect(stopped.code).toBe(0);
+  expect(stopped.stderr).toMatch(/the next start goes on from here/);
+  site.append(deleted("b"));
+  const second = await site.start();
+  await site.alertsReach(2);
+  site.append(deleted("c"));
+  await site.alertsReach(3);
+  await second.stop();
+  const names = site.alerts.map(({ event }) => event?.["json"]);
+  expect(names).toMatchObject([{ name: "a" }, { name: "b" }, { name: "c" }]);
+});
+
+test.each([
+  ["of the service", "port"],
+  ["of a TCP source", "tcp"],
+] as const)("a port %s that is in use is named, and nothing is left running", async (_, which) => {
+  const site = await Site.create();
+  const other = createServer().listen(site[which], "127.0.0.1");
+  await once(other, "listening");
+  const failed = await site.run("run");
+  expect(failed.code).toBe(4);
+  expect(failed.stderr).toMatch(new RegExp(`127.0.0.1:${site[which]}`));
+  expect(failed.stderr).not.toMatch(/this should not have happened/);
+  other.close();
+  await once(other, "close");
+  const running = await site.start();
+  expect((await running.stop()).code).toBe(0);
+});
+
+test("a second process on the same data directory is told so", async () => {
+  const site = await Site.create();
+  const first = await site.start();
+  const second = await site.run("run");
+  expect(second.code).toBe(4);
+  expect(second.stderr).toMatch(/another process writes to .*data/);
+  expect(await (await site.get("/healthz")).json()).toEqual({ status: "ok" });
+  expect((await first.stop()).code).toBe(0);
+});
+
+test("a disk that takes no more: clients are told, and nothing that was accepted is lost", async () => {
+  const site = await Site.create();
+  // Blocks of 512 bytes: no file may grow beyond 2 MiB. The signal is ignored, so writes fail.
+  const script = `trap '' XFSZ; ulimit -f 4096; exec "$@"`;
+  const main = path.join(import.meta.dirname, "../../../src/cli/main.ts");
+  const limited = new SluiceProcess(["-c", script, "sh", process.execPath, main, "run"], {
+    cwd: site.folder,
+    program: "/bin/sh",
+  });
+  await limited.says("status at");
+  const answered: string[] = [];
+  const refused: unknown[] = [];
+  for (let serial = 0; refused.length < 2 && serial < 200; serial++) {
+    const body = JSON.stringify({ serial: `S${serial}`, filler: "y".repeat(100_000) });
+    const answer = await site.push(body);
+    if (answer.status === 200) answered.push(`S${serial}`);
+    else refused.push([answer.status, ((await answer.json()) as { error: string }).error]);
+  }
+  expect(refused).toEqual([
+    [503, "not_written"],
+    [503, "not_written"],
+  ]);
+  const stopped = await limited.stop();
+  expect(stopped.stderr).not.toMatch(/this should not have happened/);
+  expect(stopped.stderr).toMatch(/commit failed/);
+
+  const again = await site.start();
+  expect((await site.push(JSON.stringify({ serial: "last" }))).status).toBe(200);
+  await again.stop();
+  const { events } = await readLog(path.join(site.folder, "data"));
+  const serials = events.map(({ native }) => native.fields["serial"]);
+  expect(serials).toEqual([...answered, "last"]);
+});
