@@ -27,6 +27,18 @@ export function checkMeaning(
   }
 }
 
+/** A secret that stands in the file itself, before references are replaced, is a mistake. */
+export function checkSecrets(
+  written: unknown,
+  report: (at: ConfigPath, message: string) => void,
+): void {
+  for (const [index, { token }] of items(written, "sinks").entries()) {
+    if (typeof token !== "string" || token === "" || token.includes("${")) continue;
+    report(["sinks", index, "token"], SECRET_HINT);
+  }
+}
+
+const SECRET_HINT = "a secret does not belong into this file; write ${env:NAME} or ${file:PATH}";
 const LOOPBACK_HINT =
   "the service knows no authentication yet: write 127.0.0.1 and put a proxy that authenticates before it";
 const ZONE_HINT = "write an IANA name such as Europe/Berlin or an offset such as +02:00";

@@ -5,7 +5,7 @@ import type { ErrorObject } from "ajv";
 
 import { nearestNode, toPlain } from "../lib/yaml-plain.ts";
 import { parseYaml, type YamlNode } from "../lib/yaml.ts";
-import { checkMeaning, type ConfigPath } from "./check-meaning.ts";
+import { checkMeaning, checkSecrets, type ConfigPath } from "./check-meaning.ts";
 import { configOf } from "./config-of.ts";
 import { checkShape } from "./config-shape.ts";
 import type { Config } from "./config.ts";
@@ -74,6 +74,7 @@ function checked(root: YamlNode, file: string, env: Environment): ConfigResult {
     report(at, describeShapeError(error, toPlain(nearestNode(root, at))));
   }
   checkMeaning(plain, report);
+  checkSecrets(toPlain(root), report);
   return problems.length > 0
     ? { kind: "problems", problems: problems.sort(byPlace) }
     : { kind: "config", config: configOf(shape.document, file) };

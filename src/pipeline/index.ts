@@ -1,3 +1,4 @@
+export { factsOf } from "./facts-of.ts";
 export { Lateness } from "./lateness.ts";
 export { logDirectory, openCodec, type PipelineParts } from "./open-all.ts";
 export { Pipeline } from "./pipeline.ts";

@@ -1,6 +1,7 @@
 import type { Quarantined, RawRecord, Refusal } from "../event/index.ts";
 import type { StreamParser } from "../ingest/index.ts";
 import { parseJson, stringifyJson } from "../lib/json.ts";
+import { formatRfc3339 } from "../lib/rfc3339.ts";
 
 /** A refused record with all that is needed to look into it and to try it again. */
 export function quarantinedOf(raw: RawRecord, parser: StreamParser, refusal: Refusal): Quarantined {
@@ -10,15 +11,16 @@ export function quarantinedOf(raw: RawRecord, parser: StreamParser, refusal: Ref
   return { ...place, parser: name, context, refusal, bytes, cutBytes };
 }
 
-/** One JSON document; the bytes in base64 under `raw`. */
+/** One JSON document for people and programs; the bytes in base64 under `raw`. */
 export function quarantineDocument(record: Quarantined): Record<string, unknown> {
-  const { bytes, ...rest } = record;
-  return { ...rest, raw: Buffer.from(bytes).toString("base64") };
+  const { bytes, received, ...rest } = record;
+  return { ...rest, received: formatRfc3339(received), raw: Buffer.from(bytes).toString("base64") };
 }
 
 /** The value of a record of the quarantine topic. */
 export function encodeQuarantined(record: Quarantined): Uint8Array {
-  return Buffer.from(stringifyJson(quarantineDocument(record)));
+  const { bytes, ...rest } = record;
+  return Buffer.from(stringifyJson({ ...rest, raw: Buffer.from(bytes).toString("base64") }));
 }
 
 /** The record that `encodeQuarantined` wrote. */

@@ -4,7 +4,7 @@ import { PipelineError } from "../errors.ts";
 import type { RawRecord } from "../event/index.ts";
 import { openFileSource } from "../ingest/index.ts";
 import type { Clock } from "../lib/clock.ts";
-import { createMetrics, silentLogger } from "../telemetry/index.ts";
+import { createMetrics, type Logger, silentLogger } from "../telemetry/index.ts";
 
 /**
  * The records of one file (gzip too) in order, read as the file source reads it, so with the ids
@@ -16,11 +16,21 @@ export async function* readRecordedFile(
   signal: AbortSignal,
 ): AsyncIterable<readonly RawRecord[]> {
   await mustBeFile(file);
+  const problems: string[] = [];
+  const logger: Logger = {
+    ...silentLogger,
+    warn: ({ code, cause }) => problems.push(String(code ?? cause)),
+  };
   const source = openFileSource(
     { name: "file", paths: [file], mode: "once" },
-    { clock, logger: silentLogger, metrics: createMetrics(), states: new Map() },
+    { clock, logger, metrics: createMetrics(), states: new Map() },
   );
   for await (const batch of source.batches(signal)) yield batch.records;
+  const [problem] = problems;
+  if (problem !== undefined) {
+    const message = `cannot read all of ${file} (${problem}): it is damaged or not what its name says`;
+    throw new PipelineError("SOURCE_FAILED", message);
+  }
 }
 
 async function mustBeFile(file: string): Promise<void> {
@@ -31,6 +41,12 @@ async function mustBeFile(file: string): Promise<void> {
     throw new PipelineError(
       "SOURCE_FAILED",
       `cannot read ${file}: it is a folder; name a file in it`,
+    );
+  }
+  if (!found.isFile()) {
+    throw new PipelineError(
+      "SOURCE_FAILED",
+      `cannot read ${file}: it is a pipe or a device; write it to a file first`,
     );
   }
 }

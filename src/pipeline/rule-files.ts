@@ -1,4 +1,5 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import type { Dirent } from "node:fs";
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -24,8 +25,7 @@ const FILE_BYTES_MAX = 4 << 20;
 export async function findRuleFiles(paths: readonly string[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const each of paths) {
-    const isFolder = (await statOrThrow(each)).isDirectory();
-    if (isFolder) await collect(each, found);
+    if ((await statOrThrow(each)).isDirectory()) await collect(each, found);
     else found.push(each);
   }
   return [...new Set(found)];
@@ -79,15 +79,33 @@ async function statOrThrow(file: string) {
   }
 }
 
-async function collect(folder: string, found: string[]): Promise<void> {
+/** `above`: the real paths of the folders on the way down, so that a link leads round no circle. */
+async function collect(
+  folder: string,
+  found: string[],
+  above: readonly string[] = [],
+): Promise<void> {
+  const real = await realpath(folder);
+  if (above.includes(real)) return;
   const entries = await readdir(folder, { withFileTypes: true });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     if (entry.name.startsWith(".")) continue;
     const file = path.join(folder, entry.name);
-    if (entry.isDirectory()) await collect(file, found);
-    else if (/\.ya?ml$/.test(entry.name)) found.push(file);
+    if (await isFolder(entry, file)) await collect(file, found, [...above, real]);
+    else if (/\.ya?ml$/.test(entry.name) && isReadable(entry)) found.push(file);
   }
+}
+
+/** A pipe or a socket that lies in a folder of rules would be waited for without end. */
+function isReadable(entry: Dirent): boolean {
+  return entry.isFile() || entry.isSymbolicLink();
+}
+
+async function isFolder(entry: Dirent, file: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  const target = await stat(file).catch(() => null);
+  return target?.isDirectory() ?? false;
 }
 
 async function readOne(file: string): Promise<string | Diagnostic> {

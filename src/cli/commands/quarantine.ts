@@ -40,8 +40,9 @@ export function quarantineCommand(io: Io): Command {
     .description("Try records again with the parsers of today; all of them unless told.")
     .addArgument(new Argument("[offsets...]", "as ls shows them").argParser(offsetsOf))
     .addOption(configOption())
-    .action((offsets: readonly number[] | undefined, options: QuarantineOptions) =>
-      replayAll(io, loadConfigOrFail(io, options.config), offsets ?? null),
+    .action((offsets: readonly number[], options: QuarantineOptions) =>
+      // None named: commander gives an empty list.
+      replayAll(io, loadConfigOrFail(io, options.config), offsets.length === 0 ? null : offsets),
     );
   return new Command("quarantine")
     .description("Look at records that could not become events, and try them again.")

@@ -123,7 +123,11 @@ class ConditionParser {
       return this.#error("selector-expected", target?.offset ?? this.#end, message);
     }
     this.#next++;
-    const selector = { quantifier: quantifier.text, target: target.text, negated: this.#negated };
+    const selector = {
+      quantifier: quantifier.text,
+      target: this.#isThem(target) ? "them" : target.text,
+      negated: this.#negated,
+    };
     const result = resolveSelector(selector satisfies Selector, this.#names);
     for (const problem of result.problems) {
       const offset = problem.about === "quantifier" ? quantifier.offset : target.offset;
@@ -145,6 +149,14 @@ class ConditionParser {
     return this.#tokens[this.#next];
   }
 
+  /** Whether the target means all selections; in capitals it does too, with the usual warning. */
+  #isThem(target: ConditionToken): boolean {
+    if (target.text === "them") return true;
+    if (target.text.toLowerCase() !== "them" || this.#known.has(target.text)) return false;
+    this.#warnOfCase("them", target);
+    return true;
+  }
+
   #isKeyword(token: ConditionToken): boolean {
     return KEYWORDS.has(token.text.toLowerCase()) && !this.#known.has(token.text);
   }
@@ -155,16 +167,15 @@ class ConditionParser {
     if (token.text !== keyword) {
       // A selection may be called NOT; the operators of the specification are lower case.
       if (this.#known.has(token.text)) return false;
-      const message = `write ${keyword} in lower case; other tools do not read ${token.text}`;
-      this.#problems.push({
-        severity: "warning",
-        code: "keyword-case",
-        message,
-        offset: token.offset,
-      });
+      this.#warnOfCase(keyword, token);
     }
     this.#next++;
     return true;
+  }
+
+  #warnOfCase(keyword: string, { text, offset }: ConditionToken): void {
+    const message = `write ${keyword} in lower case; other tools do not read ${text}`;
+    this.#problems.push({ severity: "warning", code: "keyword-case", message, offset });
   }
 
   #unexpected(token: ConditionToken): ConditionNode {

@@ -139,6 +139,13 @@ describe("references", () => {
     expect(messagesOf(withToken(token))[0]).toContain(message);
   });
 
+  test("are the only way to give a secret, and one that is written is not repeated", () => {
+    const [message, ...more] = messagesOf(withToken("hunter2"));
+    expect(message).toContain("write ${env:NAME} or ${file:PATH}");
+    expect(message).not.toContain("hunter2");
+    expect(more).toEqual([]);
+  });
+
   test("never show in a message what they brought", () => {
     const text = withToken("x").replace("https://splunk:8088", "${env:URL}");
     const told = messagesOf(text, { URL: "ftp://user:pass@host" }).join();

@@ -1,0 +1,119 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+import { afterAll, describe, expect, test } from "vitest";
+
+import { findRuleFiles, readRuleFiles } from "../../../src/pipeline/rule-files.ts";
+import { RuleWatcher } from "../../../src/pipeline/rule-watcher.ts";
+import { createMetrics, silentLogger } from "../../../src/telemetry/index.ts";
+
+const root = mkdtempSync(path.join(os.tmpdir(), "sluice-rules-"));
+afterAll(() => rmSync(root, { recursive: true }));
+
+function folderWith(name: string, files: Readonly<Record<string, string>>): string {
+  const folder = path.join(root, name);
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  }
+  return folder;
+}
+
+const RULE = `
+title: A
+level: low
+id: 3c1b5f0e-0c59-4b52-9d0e-0a5f0c7d1c01
+logsource: { product: zeek, service: dns }
+detection: { selection: { query: x }, condition: selection }
+`;
+
+describe("rule files", () => {
+  test("are those that end in .yml or .yaml, at any depth, by name, but for hidden ones", async () => {
+    const files = { "b.yml": "", "a/z.yaml": "", ".git/x.yml": "", "notes.txt": "" };
+    const folder = folderWith("find", files);
+    const found = await findRuleFiles([folder]);
+    expect(found.map((file) => path.relative(folder, file))).toEqual(["a/z.yaml", "b.yml"]);
+  });
+
+  test("are no pipes, which would be waited for without end", async () => {
+    const folder = folderWith("pipe", { "a.yml": "" });
+    execFileSync("mkfifo", [path.join(folder, "pipe.yml")]);
+    expect(await findRuleFiles([folder])).toEqual([path.join(folder, "a.yml")]);
+  });
+
+  test("stand once when paths overlap", async () => {
+    const folder = folderWith("twice", { "a.yml": "" });
+    expect(await findRuleFiles([folder, path.join(folder, "a.yml")])).toHaveLength(1);
+  });
+
+  test("that do not exist are a mistake of the user's", async () => {
+    await expect(findRuleFiles([path.join(root, "nope")])).rejects.toMatchObject({
+      code: "RULES_UNREADABLE",
+    });
+  });
+
+  test("do not lead round in circles", async () => {
+    const folder = folderWith("circle", { "a.yml": "" });
+    symlinkSync(folder, path.join(folder, "again"));
+    expect(await findRuleFiles([folder])).toEqual([path.join(folder, "a.yml")]);
+  });
+
+  test("may lie behind a symbolic link", async () => {
+    const folder = folderWith("linked", { "a.yml": "" });
+    symlinkSync(folderWith("elsewhere", { "b.yml": "" }), path.join(folder, "more"));
+    symlinkSync("/nope", path.join(folder, "dangling"));
+    expect((await findRuleFiles([folder])).map((file) => path.relative(folder, file))).toEqual([
+      "a.yml",
+      "more/b.yml",
+    ]);
+  });
+
+  test("that are too large are refused, and the others read", async () => {
+    const folder = folderWith("large", { "a.yml": "a: 1", "big.yml": "#".repeat((4 << 20) + 1) });
+    const { files, diagnostics } = await readRuleFiles([folder]);
+    expect(files).toHaveLength(1);
+    expect(diagnostics).toMatchObject([{ code: "file-too-large", severity: "error" }]);
+  });
+});
+
+describe("the watcher of rules", () => {
+  async function watching(folder: string) {
+    const stop = new AbortController();
+    const watcher = await RuleWatcher.open({
+      rulePaths: [folder],
+      viewPaths: [],
+      pollMs: 5,
+      logger: silentLogger,
+      metrics: createMetrics(),
+    });
+    const done = watcher.watch(stop.signal);
+    const until = async (holds: () => boolean): Promise<void> => {
+      await expect.poll(holds, { timeout: 5_000, interval: 5 }).toBe(true);
+    };
+    return { watcher, until, stop: () => (stop.abort(), done) };
+  }
+
+  test("takes up a new rule, refuses a bad one, and keeps the others", async () => {
+    const folder = folderWith("watch", { "a.yml": RULE });
+    const { watcher, until, stop } = await watching(folder);
+    expect(watcher.current.rules).toHaveLength(1);
+    const other = RULE.replace("1c01", "1c02");
+    writeFileSync(path.join(folder, "b.yml"), other);
+    await until(() => watcher.current.rules.length === 2);
+    writeFileSync(path.join(folder, "b.yml"), other.replace("query: x", "query|contain: x"));
+    await until(() => watcher.current.rules.length === 1);
+    expect(watcher.diagnostics).toMatchObject([{ severity: "error", code: "unknown-modifier" }]);
+    await stop();
+  });
+
+  test("keeps the rules in use when the folder goes away", async () => {
+    const folder = folderWith("gone", { "a.yml": RULE });
+    const { watcher, stop } = await watching(folder);
+    rmSync(folder, { recursive: true });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(watcher.current.rules).toHaveLength(1);
+    await stop();
+  });
+});
