@@ -78,6 +78,7 @@ sourceContract("HTTP push", async () => {
   let source: HttpSource | null = null;
   return {
     ...counts(shared.metrics),
+    looksOnce: false,
     resumes: NOT_READ_AGAIN,
     aheadMax: QUEUE_BYTES,
     open: async () => {
@@ -107,6 +108,7 @@ async function fileRig(
     appendFile(file, lines.map((line) => `${line}\n`).join(""));
   return {
     ...counts(shared.metrics),
+    looksOnce: true,
     resumes: true,
     // One batch, in turns of 256 KiB.
     aheadMax: 2 * 256 * 1024,
@@ -137,6 +139,7 @@ function syslogRig(
   const opened: SyslogSource[] = [];
   return {
     ...counts(shared.metrics),
+    looksOnce: false,
     resumes: NOT_READ_AGAIN,
     aheadMax: sender.aheadMax,
     open: async () => {

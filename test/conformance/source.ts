@@ -9,6 +9,8 @@ export interface SourceRig {
   open(states: ReadonlyMap<string, Uint8Array>): Promise<Source>;
   /** Writes or sends lines; resolves when they are on their way. */
   feed(lines: readonly string[]): Promise<void>;
+  /** Whether what is read must be there before the source looks. */
+  readonly looksOnce: boolean;
   /** Or the reason why reading on from a commit does not apply. */
   readonly resumes: true | string;
   /** Handles or sockets that are open: none after the end. */
@@ -34,6 +36,7 @@ export function sourceContract(name: string, setUp: () => Promise<SourceRig>): v
       const source = await rig.open(new Map());
       const taken = new Taken();
       const fed = rig.feed(lines(0, 500));
+      if (rig.looksOnce) await fed;
       await taken.from(source, 500);
       await fed;
       expect(taken.texts()).toEqual(lines(0, 500));
