@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, globSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 
 import { describe, expect, test } from "vitest";
@@ -8,9 +8,11 @@ import { repository, sluice, SluiceProcess } from "../support/sluice-process.ts"
 import { tempFolder, writeFiles } from "../support/temp-folder.ts";
 import { until } from "../support/until.ts";
 
-const readme = readFileSync(path.join(repository, "README.md"), "utf8");
+const pages = ["README.md", ...globSync("docs/*.md", { cwd: repository })];
 /** Commands of the blocks whose info string is `sh run`. */
-const commands = [...readme.matchAll(/^```sh run\n([\s\S]*?)^```/gm)]
+const commands = pages
+  .map((page) => readFileSync(path.join(repository, page), "utf8"))
+  .flatMap((page) => [...page.matchAll(/^```sh run\n([\s\S]*?)^```/gm)])
   .flatMap(([, block = ""]) => block.split("\n"))
   .filter((line) => line !== "" && !line.startsWith("#"));
 
@@ -25,7 +27,7 @@ function cloneFolder(): string {
   return folder;
 }
 
-describe("the commands of the README work on a clean copy", () => {
+describe("the commands of the README and docs work on a clean copy", () => {
   test.each(commands)("%s", async (command) => {
     const folder = cloneFolder();
     const program = { program: "/bin/sh", cwd: folder };
@@ -33,7 +35,7 @@ describe("the commands of the README work on a clean copy", () => {
     expect(code, stderr).toBe(0);
   });
 
-  test("there are some", () => expect(commands.length).toBeGreaterThanOrEqual(4));
+  test("there are some", () => expect(commands.length).toBeGreaterThanOrEqual(7));
 });
 
 test("the demo shows alerts within a minute, says which file to edit, and resumes", async () => {
