@@ -123,7 +123,7 @@ class KeyedCorrelator implements Correlator {
   #place(windows: KeyedWindows, fact: MatchFact): readonly Hit[] {
     const hits: Hit[] = [];
     const key = groupKey(fact.group);
-    const entry = entryOf(fact, windows.plan.distinct);
+    const entry = entryOf(fact, windows.plan.keeps);
     const window = windows.groups.get(key);
     if (window === undefined) {
       this.#begin(this.#open(windows, key, fact.group), entry, hits);
@@ -153,9 +153,9 @@ class KeyedCorrelator implements Correlator {
     const { plan } = windows;
     const identity = { serial: this.#serial++, key, group };
     const window =
-      plan.threshold === null
+      plan.rising === null
         ? new ClosingWindow(plan, identity)
-        : new RisingWindow(plan, identity);
+        : new RisingWindow(plan, identity, plan.rising);
     windows.groups.set(key, window);
     this.#groups++;
     return window;

@@ -2,7 +2,7 @@ import type { Value } from "../event/index.ts";
 import { type Entry, evidenceOf } from "./entry.ts";
 import type { Evidence, Hit } from "./fact.ts";
 import type { Timeline } from "./timeline.ts";
-import { WindowCount } from "./window-count.ts";
+import type { WindowMeasure } from "./window-measure.ts";
 import type { WindowPlan } from "./window-plan.ts";
 
 /**
@@ -49,18 +49,17 @@ export function hitOf(firing: Firing): Hit {
     began: { time: began.time, event: began.event },
     time: timeline.at(last).time,
     emitted,
-    count: countOf(window, from, last),
+    count: measured(window, from, last).told,
     evidence: evidence(window, from, last),
     episode: began.event,
   };
 }
 
-/** What the condition is asked about: the events, or the distinct values, of a window. */
-export function countOf(window: GroupWindow, from: number, last: number): number {
-  if (!window.plan.distinct) return last - from + 1;
-  const count = new WindowCount(true);
-  for (let index = from; index <= last; index++) count.enter(window.timeline.at(index));
-  return count.size;
+/** What the condition is asked about, over the entries `from` to `last` of a window. */
+export function measured(window: GroupWindow, from: number, last: number): WindowMeasure {
+  const measure = window.plan.measure();
+  for (let index = from; index <= last; index++) measure.enter(window.timeline.at(index));
+  return measure;
 }
 
 function evidence(window: GroupWindow, from: number, last: number): Evidence[] {

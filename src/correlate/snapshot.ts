@@ -29,6 +29,8 @@ interface LiveState extends Omit<SavedState, "windows"> {
 
 const VERSION = 1;
 const TOLD = 4;
+/** The entry is one rule's part of its event. */
+const OF_RULE = 8;
 const PHASES = 3;
 
 /**
@@ -82,7 +84,7 @@ type Columns = readonly [
   datasets: readonly number[],
   rules: readonly number[],
   marks: readonly number[],
-  values: readonly (readonly string[])[] | 0,
+  values: readonly (readonly (string | number)[])[] | 0,
 ];
 
 class NameTable {
@@ -108,8 +110,10 @@ function encodeWindow(window: GroupWindow, names: NameTable): Columns {
     entries.map((entry) => entry.event),
     entries.map((entry) => names.indexOf(entry.dataset)),
     entries.map((entry) => names.indexOf(entry.rule)),
-    entries.map((entry) => entry.phase + (entry.told ? TOLD : 0)),
-    window.plan.distinct ? entries.map((entry) => entry.values ?? []) : 0,
+    entries.map(
+      (entry) => entry.phase + (entry.told ? TOLD : 0) + (entry.part === "" ? 0 : OF_RULE),
+    ),
+    hasValues(window) ? entries.map((entry) => entry.values ?? []) : 0,
   ];
 }
 
@@ -122,16 +126,28 @@ function decodeWindow(columns: Columns, name: (index: number) => string): SavedW
     // What `encodeWindow` wrote there is the group, an object.
     group: parseJson(group) as Readonly<Record<string, Value>>,
     due,
-    entries: times.map((time, index) => ({
-      time: time as EpochMicros,
-      event: (events[index] ?? "") as EventId,
-      dataset: name(datasets[index] ?? 0),
-      rule: name(rules[index] ?? 0),
-      values: values === 0 ? null : (values[index] ?? []),
-      phase: ((marks[index] ?? 0) & PHASES) as Phase,
-      told: ((marks[index] ?? 0) & TOLD) !== 0,
-    })),
+    entries: times.map((time, index): Entry => {
+      const rule = name(rules[index] ?? 0);
+      const mark = marks[index] ?? 0;
+      const part = (mark & OF_RULE) === 0 ? "" : rule;
+      const others = values === 0 ? null : (values[index] ?? []);
+      return {
+        time: time as EpochMicros,
+        event: (events[index] ?? "") as EventId,
+        dataset: name(datasets[index] ?? 0),
+        rule,
+        values: part === "" ? others : [rule],
+        part,
+        phase: (mark & PHASES) as Phase,
+        told: (mark & TOLD) !== 0,
+      };
+    }),
   };
+}
+
+/** The rule of an entry stands in a column of its own. */
+function hasValues({ plan }: GroupWindow): boolean {
+  return plan.keeps === "texts" || plan.keeps === "numbers";
 }
 
 function parseLayout(bytes: Uint8Array): Layout {

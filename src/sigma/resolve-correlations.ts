@@ -1,7 +1,9 @@
 import { didYouMean } from "../lib/suggest.ts";
-import type { CorrelationDocument, Reference, RuleDocument } from "./ast.ts";
+import type { ConditionNode, CorrelationDocument, Reference, RuleDocument } from "./ast.ts";
+import { renameCondition } from "./condition-names.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { CorrelationRule, CountCondition } from "./rule-set.ts";
+import { isRising } from "./rising.ts";
+import type { CorrelationRule } from "./rule-set.ts";
 
 /** A correlation and how each of its rules feeds it. */
 export interface ResolvedCorrelation {
@@ -52,47 +54,67 @@ export function resolveCorrelations(
 function ownAggregation(rule: RuleDocument): ResolvedCorrelation | null {
   const { aggregation, meta } = rule;
   if (aggregation === null) return null;
-  const { field, groupBy, condition, timespanMicros } = aggregation;
+  const { type, field, groupBy, condition, timespanMicros, percentile } = aggregation;
   return {
     generate: false,
     correlation: {
       meta,
-      type: field === null ? "event_count" : "value_count",
+      type,
       condition,
+      ...(percentile === undefined ? {} : { percentile }),
       timespanMicros,
       groupBy,
       inputs: [meta.id],
-      emit: isRising(condition) ? "early" : "final",
+      emit: isRising({ type, condition }) ? "early" : "final",
     },
     inputs: [{ rule: meta.id, group: groupBy, values: field === null ? null : [field] }],
   };
 }
 
 function tie(document: CorrelationDocument, rules: readonly RuleDocument[]): ResolvedCorrelation {
-  const { meta, type, condition, timespanMicros, groupBy, fields, generate } = document;
-  const early = document.emit === "early" && isRising(condition);
+  const { meta, type, timespanMicros, groupBy, fields, generate, percentile } = document;
+  const words = expressionOf(document, rules);
   return {
     generate,
     correlation: {
       meta,
       type,
-      condition,
+      condition: conditionOf(document, rules.length),
+      ...(words === null ? {} : { expression: words }),
+      ...(percentile === undefined ? {} : { percentile }),
       timespanMicros,
       groupBy,
       inputs: rules.map((rule) => rule.meta.id),
-      emit: early ? "early" : "final",
+      emit: document.emit,
     },
     inputs: rules.map((rule) => ({
       rule: rule.meta.id,
       group: groupBy.map((name) => aliased(document, name, rule)),
-      values: type === "value_count" ? fields.map((name) => aliased(document, name, rule)) : null,
+      values: fields.length === 0 ? null : fields.map((name) => aliased(document, name, rule)),
     })),
   };
 }
 
-/** More events can only make it true: such a condition can be told at once. */
-function isRising(condition: CountCondition): boolean {
-  return Object.keys(condition).every((operator) => operator === "gt" || operator === "gte");
+/** A temporal type without a condition is about all of its rules. */
+function conditionOf(document: CorrelationDocument, rules: number): CorrelationRule["condition"] {
+  const temporal = document.type === "temporal" || document.type === "temporal_ordered";
+  const open = Object.keys(document.condition).length === 0 && document.expression === undefined;
+  return temporal && open ? { gte: rules } : document.condition;
+}
+
+/** The condition in words, with the ids of the rules for what the document calls them. */
+function expressionOf(
+  { expression, rules: references }: CorrelationDocument,
+  rules: readonly RuleDocument[],
+): ConditionNode | null {
+  if (expression === undefined) return null;
+  const ids = new Map(
+    references.map(({ name }) => {
+      const found = rules.find(({ meta }) => meta.id === name || meta.name === name);
+      return [name, found?.meta.id ?? name];
+    }),
+  );
+  return renameCondition(expression, (name) => ids.get(name) ?? name);
 }
 
 function inputsOf(

@@ -151,6 +151,47 @@ describe("correlations", () => {
     expect(bare && rules.facts(bare).missing).toEqual([uuid(9)]);
   });
 
+  test.each([
+    ["value_sum", "gte: 3", { n: 5 }, [5]],
+    ["value_sum", "gte: 3", { n: ["5", 0.5, "x", -1] }, [5, 0.5]],
+    ["value_sum", "lt: 3", { n: [5, -1] }, [5, -1]],
+    ["value_avg", "gte: 3", { n: "-2.5" }, [-2.5]],
+    ["value_avg", "gte: 3", { n: 12345678901234567890n }, null],
+    ["value_avg", "gte: 3", { n: "12 bytes" }, null],
+  ])("%s with %s of %o reads the numbers", (type, bound, fields, values) => {
+    const text = correlation(
+      9,
+      `type: ${type}\ntimespan: 1m\nrules: [one]\ncondition: {field: n, ${bound}}`,
+    );
+    const rules = rulesOf([rule(1, "one", "f: 1"), text]);
+    const [match] = rules.match(jsonEvent({ f: 1, ...fields }));
+    const read = match && rules.facts(match);
+    expect(read?.parts.map((part) => part.values)).toEqual(values === null ? [] : [values]);
+    expect(read?.missing).toEqual(values === null ? [uuid(9)] : []);
+  });
+
+  test("a temporal correlation is about all of its rules, or says which", () => {
+    const temporal = (more: string) =>
+      rulesOf([
+        rule(1, "one", "f: 1"),
+        rule(2, "two", "f: 2"),
+        correlation(9, `type: temporal\ntimespan: 1m\nrules: [two, ${uuid(1)}]\n${more}`),
+      ]).correlations[0];
+    expect(temporal("")).toMatchObject({ condition: { gte: 2 }, inputs: [uuid(2), uuid(1)] });
+    expect(temporal("condition: {gte: 1}")).toMatchObject({ condition: { gte: 1 } });
+    expect(temporal(`condition: two and not ${uuid(1)}`)).toMatchObject({
+      condition: {},
+      emit: "final",
+      expression: {
+        kind: "and",
+        items: [
+          { kind: "selection", name: uuid(2) },
+          { kind: "not", item: { kind: "selection", name: uuid(1) } },
+        ],
+      },
+    });
+  });
+
   test("aliases name the field of each rule, by id or name", () => {
     const text = correlation(
       9,
