@@ -3,7 +3,7 @@ import type { SourcePosition } from "./diagnostic.ts";
 import type { CorrelationType, CountCondition, RuleMeta } from "./rule-set.ts";
 
 /** One document of a rule file, understood; names and references are not resolved yet. */
-export type SigmaDocument = RuleDocument | CorrelationDocument;
+export type SigmaDocument = RuleDocument | CorrelationDocument | FilterDocument;
 
 /** A detection rule (Sigma 2.1, "Detection rules"). */
 export interface RuleDocument {
@@ -16,6 +16,21 @@ export interface RuleDocument {
   readonly conditions: readonly Condition[];
   /** `| count() by …` of Sigma 1: the rule's matches are counted and only the count alerts. */
   readonly aggregation: Aggregation | null;
+  /** Ids of the filters that `selections` and `conditions` already hold. */
+  readonly filters?: readonly string[];
+  readonly at: SourcePosition;
+}
+
+/** A filter (Sigma 2.1, "Sigma Filters"): a condition that narrows other rules. */
+export interface FilterDocument {
+  readonly kind: "filter";
+  readonly meta: RuleMeta;
+  /** Of rules with a log source within this one. */
+  readonly logsource: LogSource;
+  /** Ids or names of rules, as written. */
+  readonly rules: "any" | readonly Reference[];
+  readonly selections: ReadonlyMap<string, Selection>;
+  readonly condition: Condition;
   readonly at: SourcePosition;
 }
 

@@ -1,4 +1,5 @@
 import type { Event, LogSource } from "../event/index.ts";
+import { applyFilters } from "./apply-filters.ts";
 import type { RuleDocument, SigmaDocument } from "./ast.ts";
 import { checkFields, checkSources } from "./check-fields.ts";
 import { type CompiledRule, compileRule } from "./compile/compile-rule.ts";
@@ -42,13 +43,19 @@ export function buildRuleSet(
 ): LoadedRuleSet {
   const views = [...new Map(options.views.map((view) => [view.name, view])).values()];
   const { unique, diagnostics } = withoutDuplicates(documents);
-  const rules = unique.filter((document) => document.kind === "rule");
+  const filters = unique.filter((document) => document.kind === "filter");
+  const filtering = applyFilters(
+    unique.filter((document) => document.kind === "rule"),
+    filters,
+  );
+  const { rules } = filtering;
   const correlations = unique.filter((document) => document.kind === "correlation");
   const resolution = resolveCorrelations(rules, correlations);
   const { sources } = options;
   const all = [
     ...parser,
     ...diagnostics,
+    ...filtering.diagnostics,
     ...resolution.diagnostics,
     ...rules.flatMap((rule) => checkFields(rule, views)),
     ...(sources === undefined ? [] : rules.flatMap((rule) => checkSources(rule, views, sources))),
@@ -81,10 +88,11 @@ class CompiledRuleSet implements LoadedRuleSet {
     this.diagnostics = parts.diagnostics;
     this.correlations = parts.resolved.map(({ correlation }) => correlation);
     const muted = mutedRules(parts.resolved);
-    this.rules = parts.rules.map(({ meta, logsource }) => ({
+    this.rules = parts.rules.map(({ meta, logsource, filters }) => ({
       meta,
       logsource,
       alerts: !muted.has(meta.id),
+      ...(filters === undefined ? {} : { filters }),
     }));
     const compiled = parts.rules.map((rule) => compileRule(rule, this.#context));
     this.#compiled = new Map(

@@ -28,6 +28,21 @@ export function renameCondition(
   }
 }
 
+/** Whether a `not` is anywhere in the condition. */
+export function hasNot(node: ConditionNode): boolean {
+  switch (node.kind) {
+    case "and":
+    case "or":
+      return node.items.some(hasNot);
+    case "not":
+      return true;
+    case "selection":
+    case "atLeast":
+    case "constant":
+      return false;
+  }
+}
+
 function collect(node: ConditionNode, into: Set<string>): void {
   switch (node.kind) {
     case "and":

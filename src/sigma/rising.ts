@@ -1,4 +1,5 @@
 import type { ConditionNode } from "./ast.ts";
+import { hasNot } from "./condition-names.ts";
 import type { CorrelationRule } from "./rule-set.ts";
 
 /** What decides whether a correlation is rising. */
@@ -14,18 +15,4 @@ export function isRising({ type, condition, expression }: Asked): boolean {
   if (type === "value_avg" || type === "value_percentile") return false;
   if (expression !== undefined && hasNot(expression)) return false;
   return Object.keys(condition).every((operator) => operator === "gt" || operator === "gte");
-}
-
-function hasNot(node: ConditionNode): boolean {
-  switch (node.kind) {
-    case "and":
-    case "or":
-      return node.items.some(hasNot);
-    case "not":
-      return true;
-    case "selection":
-    case "atLeast":
-    case "constant":
-      return false;
-  }
 }

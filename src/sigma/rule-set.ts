@@ -31,6 +31,8 @@ export interface DetectionRule {
   readonly logsource: LogSource;
   /** False when the rule only feeds correlations that do not say `generate: true`. */
   readonly alerts: boolean;
+  /** Ids of the filters that narrow it. */
+  readonly filters?: readonly string[];
 }
 
 /** One rule, one event. */
