@@ -9,6 +9,7 @@ import { type RoutedRule, Router } from "./compile/router.ts";
 import { Slots } from "./compile/subject.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { explainMatch } from "./explain-match.ts";
+import type { Placeholders } from "./placeholders.ts";
 import { factReaders } from "./read-facts.ts";
 import { type ResolvedCorrelation, resolveCorrelations } from "./resolve-correlations.ts";
 import type { DetectionRule, FactPart, Match, MatchedItem, RuleSet } from "./rule-set.ts";
@@ -20,6 +21,8 @@ export interface RuleSetOptions {
   readonly views: readonly View[];
   /** What the sources have events of; a rule that none of them feeds is reported. */
   readonly sources?: readonly LogSource[];
+  /** What stands for `%name%` under `expand`; a name that is not here refuses its rule. */
+  readonly placeholders?: Placeholders;
 }
 
 /** A rule set with what rule tests and metrics ask of it beyond matching. */

@@ -4,6 +4,7 @@ import { parseYaml, type YamlMap, yamlEntry } from "../../lib/yaml.ts";
 import type { SigmaDocument } from "../ast.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { lintDocument } from "../lint/lint-document.ts";
+import { noPlaceholders, type Placeholders } from "../placeholders.ts";
 import type { RuleMeta } from "../rule-set.ts";
 import { expandCollections, type CollectedDocument } from "./collection.ts";
 import { contentHash } from "./content-hash.ts";
@@ -20,6 +21,7 @@ import { parseRule } from "./rule.ts";
 export function parseSigma(
   text: string,
   file: string,
+  placeholders: Placeholders = noPlaceholders,
 ): { readonly documents: readonly SigmaDocument[]; readonly diagnostics: readonly Diagnostic[] } {
   const yaml = parseYaml(text);
   const documents: SigmaDocument[] = [];
@@ -34,7 +36,7 @@ export function parseSigma(
   diagnostics.push(...collected.diagnostics);
   const idsUsed = new Set<string>();
   for (const source of collected.documents) {
-    const report = new DocumentReport(file);
+    const report = new DocumentReport(file, placeholders);
     const document = parseDocument(source, report, idsUsed);
     if (document !== null) {
       lintDocument(document, source.root, report);
