@@ -14,6 +14,8 @@ export interface Entry extends Evidence {
    * temporal types), else empty.
    */
   readonly part: string;
+  /** What stands behind an entry that is a hit of another correlation; null for an event. */
+  readonly sources: readonly Evidence[] | null;
   phase: Phase;
   /** Whether a hit that this event began has been told. */
   told: boolean;
@@ -29,7 +31,11 @@ export const BEGINS = 1;
 export const LASTS = 2;
 
 /** The entry of a fact that has just come. */
-export function entryOf(fact: MatchFact, keeps: EntryValues): Entry {
+export function entryOf(
+  fact: MatchFact,
+  keeps: EntryValues,
+  sources: Entry["sources"] = null,
+): Entry {
   return {
     time: fact.time,
     event: fact.event,
@@ -37,15 +43,16 @@ export function entryOf(fact: MatchFact, keeps: EntryValues): Entry {
     rule: fact.rule,
     values: valuesOf(fact, keeps),
     part: keeps === "rule" ? fact.rule : "",
+    sources,
     phase: QUIET,
     told: false,
   };
 }
 
-/** Without the marks and values of the window. */
-export function evidenceOf(entry: Entry): Evidence {
-  const { event, dataset, rule, time } = entry;
-  return { event, dataset, rule, time };
+/** The events behind an entry, oldest first, without the marks and values of the window. */
+export function evidenceOf(entry: Entry): readonly Evidence[] {
+  const { event, dataset, rule, time, sources } = entry;
+  return sources ?? [{ event, dataset, rule, time }];
 }
 
 /** The order of a group's entries: by event time, then by event id. */

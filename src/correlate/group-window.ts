@@ -13,7 +13,8 @@ export interface GroupWindow {
   due: number;
   readonly serial: number;
   slot: number;
-  readonly plan: WindowPlan;
+  /** Replaced by one of the same content when rules are loaded again. */
+  plan: WindowPlan;
   readonly key: string;
   readonly group: Readonly<Record<string, Value>>;
   readonly timeline: Timeline;
@@ -65,9 +66,17 @@ export function measured(window: GroupWindow, from: number, last: number): Windo
 function evidence(window: GroupWindow, from: number, last: number): Evidence[] {
   const { timeline, plan } = window;
   const room = Math.max(1, plan.evidenceMax);
-  const latest = Math.max(from, last - room + 1);
-  const shown: Evidence[] = [];
-  for (let index = latest; index <= last; index++) shown.push(evidenceOf(timeline.at(index)));
-  if (latest > from && room > 1) shown[0] = evidenceOf(timeline.at(from));
-  return shown;
+  const shown = new Map<string, Evidence>();
+  for (let index = last; index >= from && shown.size < room; index--) {
+    for (const event of evidenceOf(timeline.at(index)).toReversed()) addTo(shown, event, room);
+  }
+  const oldest = evidenceOf(timeline.at(from))[0];
+  const events = [...shown.values()].toReversed();
+  if (room > 1 && oldest !== undefined && events.length === room) events[0] = oldest;
+  return events;
+}
+
+/** Hits of several correlations may share events. */
+function addTo(shown: Map<string, Evidence>, event: Evidence, room: number): void {
+  if (shown.size < room) shown.set(`${event.event} ${event.rule}`, event);
 }

@@ -20,7 +20,7 @@ export class RisingWindow implements GroupWindow {
   due = 0;
   slot = 0;
   readonly serial: number;
-  readonly plan: WindowPlan;
+  plan: WindowPlan;
   readonly key: string;
   readonly group: Readonly<Record<string, Value>>;
   readonly timeline: Timeline;

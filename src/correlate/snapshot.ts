@@ -18,6 +18,7 @@ interface SavedWindow {
   readonly correlation: string;
   readonly contentHash: string;
   readonly group: Readonly<Record<string, Value>>;
+  /** Without the lag of its correlation. */
   readonly due: number;
   readonly entries: readonly Entry[];
 }
@@ -85,7 +86,11 @@ type Columns = readonly [
   rules: readonly number[],
   marks: readonly number[],
   values: readonly (readonly (string | number)[])[] | 0,
+  sources: readonly (readonly Source[])[] | 0,
 ];
+
+/** An event behind a hit of another correlation. */
+type Source = readonly [time: number, event: string, dataset: number, rule: number];
 
 class NameTable {
   readonly names: string[] = [];
@@ -105,7 +110,7 @@ function encodeWindow(window: GroupWindow, names: NameTable): Columns {
     names.indexOf(window.plan.correlation),
     names.indexOf(window.plan.contentHash),
     stringifyJson(window.group),
-    window.due,
+    window.due - window.plan.place.lag,
     entries.map((entry) => entry.time),
     entries.map((entry) => entry.event),
     entries.map((entry) => names.indexOf(entry.dataset)),
@@ -114,12 +119,42 @@ function encodeWindow(window: GroupWindow, names: NameTable): Columns {
       (entry) => entry.phase + (entry.told ? TOLD : 0) + (entry.part === "" ? 0 : OF_RULE),
     ),
     hasValues(window) ? entries.map((entry) => entry.values ?? []) : 0,
+    encodeSources(entries, names),
   ];
+}
+
+function encodeSources(
+  entries: readonly Entry[],
+  names: NameTable,
+): readonly (readonly Source[])[] | 0 {
+  if (entries.every(({ sources }) => sources === null)) return 0;
+  return entries.map(({ sources }) =>
+    (sources ?? []).map(({ time, event, dataset, rule }): Source => [
+      time,
+      event,
+      names.indexOf(dataset),
+      names.indexOf(rule),
+    ]),
+  );
+}
+
+/** None are those of an event: a hit has one at least. */
+function decodeSources(
+  sources: readonly Source[] | undefined,
+  name: (index: number) => string,
+): Entry["sources"] {
+  if (sources === undefined || sources.length === 0) return null;
+  return sources.map(([time, event, dataset, rule]) => ({
+    time: time as EpochMicros,
+    event: event as EventId,
+    dataset: name(dataset),
+    rule: name(rule),
+  }));
 }
 
 function decodeWindow(columns: Columns, name: (index: number) => string): SavedWindow {
   const [correlation, contentHash, group, due, ...lists] = columns;
-  const [times, events, datasets, rules, marks, values] = lists;
+  const [times, events, datasets, rules, marks, values, sources] = lists;
   return {
     correlation: name(correlation),
     contentHash: name(contentHash),
@@ -138,6 +173,7 @@ function decodeWindow(columns: Columns, name: (index: number) => string): SavedW
         rule,
         values: part === "" ? others : [rule],
         part,
+        sources: sources === 0 ? null : decodeSources(sources?.[index], name),
         phase: (mark & PHASES) as Phase,
         told: (mark & TOLD) !== 0,
       };

@@ -1,5 +1,6 @@
 import { invariant } from "../lib/invariant.ts";
 import { type CorrelationRule, isRising } from "../sigma/index.ts";
+import type { ChainPlace } from "./chain.ts";
 import { type RisingBounds, risingBounds } from "./condition.ts";
 import type { CorrelatorLimits } from "./correlator.ts";
 import { NumberPercentile } from "./number-percentile.ts";
@@ -22,6 +23,9 @@ export interface WindowPlan {
   readonly ordered: boolean;
   /** Whether a rising condition is told before the watermark passes. */
   readonly early: boolean;
+  /** Whether its hits are told; else they only feed other correlations. */
+  readonly alerts: boolean;
+  readonly place: ChainPlace;
   readonly eventsMax: number;
   readonly evidenceMax: number;
   /** A measure of an empty window. */
@@ -32,7 +36,11 @@ export interface WindowPlan {
 export type EntryValues = "nothing" | "texts" | "numbers" | "rule";
 
 /** Compiles a rule to the plan of its windows. */
-export function planOf(rule: CorrelationRule, limits: CorrelatorLimits): WindowPlan {
+export function planOf(
+  rule: CorrelationRule,
+  place: ChainPlace,
+  limits: CorrelatorLimits,
+): WindowPlan {
   // A condition in words is 1 where it holds.
   const condition = rule.expression === undefined ? rule.condition : { gte: 1 };
   const keeps = KEEPS[rule.type];
@@ -45,6 +53,8 @@ export function planOf(rule: CorrelationRule, limits: CorrelatorLimits): WindowP
     keeps,
     ordered: rule.type === "temporal_ordered",
     early: rule.emit === "early",
+    alerts: rule.alerts,
+    place,
     eventsMax: Math.max(limits.eventsPerGroupMax, keeps === "numbers" ? 1 : eventsNeeded(rule)),
     evidenceMax: limits.evidenceMax,
     measure: () => measureOf(rule),

@@ -1,9 +1,9 @@
 import type { Value } from "../event/index.ts";
 import { numberOf } from "./compile/compare-number.ts";
 import type { Slots, Subject } from "./compile/subject.ts";
-import type { CorrelationInput, ResolvedCorrelation } from "./resolve-correlations.ts";
+import type { ResolvedCorrelation } from "./resolve-correlations.ts";
 import { isRising } from "./rising.ts";
-import type { CorrelationRule, FactPart } from "./rule-set.ts";
+import type { CorrelationInput, CorrelationRule, FactPart } from "./rule-set.ts";
 
 /** Reads from a matching event what one correlation needs; null when a field of it is missing. */
 export type FactReader = (subject: Subject) => FactPart | null;

@@ -73,6 +73,19 @@ export interface CorrelationRule {
   readonly inputs: readonly string[];
   /** `early`: told with the event that makes it true. `final`: told when the watermark passes. */
   readonly emit: "early" | "final";
+  /** How hits of the correlations among `inputs` feed it. */
+  readonly chained?: readonly CorrelationInput[];
+  /** False when it only feeds correlations that do not say `generate: true`. */
+  readonly alerts: boolean;
+}
+
+/** Which fields of one rule's events, or of one correlation's groups, a correlation reads. */
+export interface CorrelationInput {
+  readonly rule: string;
+  /** The field there for each group-by field, in the order of `groupBy`. */
+  readonly group: readonly string[];
+  /** What is counted; null counts events. */
+  readonly values: readonly string[] | null;
 }
 
 /** Sigma 2.1, "Correlation types". */

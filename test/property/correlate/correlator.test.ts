@@ -8,42 +8,13 @@ import {
   type Hit,
   type MatchFact,
 } from "../../../src/correlate/index.ts";
-import type { EventId } from "../../../src/event/index.ts";
-import { epochMicros } from "../../../src/lib/time.ts";
 import type { ConditionNode, CorrelationRule, CountCondition } from "../../../src/sigma/index.ts";
 import { groupOf, type Truth, truthOf, truths } from "../../support/correlation-oracle.ts";
-import { correlationRule, factAt, roomyLimits } from "../../support/timeline.ts";
+import { arrival, arriving, END, history, RULES } from "../../support/histories.ts";
+import { correlationRule, roomyLimits } from "../../support/timeline.ts";
 
 const SPAN = 10;
-const END: Fact = { kind: "watermark", time: epochMicros(Number.MAX_SAFE_INTEGER) };
 const RUNS = { numRuns: 400 };
-const RULES = ["a", "b", "c"];
-
-// Few times, groups and values, so that ties, exact timespans and repetitions come up all the time.
-const history: fc.Arbitrary<MatchFact[]> = fc
-  .array(
-    fc.record({
-      time: fc.integer({ min: 0, max: 60 }),
-      group: fc.constantFrom("a", "b"),
-      values: fc.array(fc.constantFrom(1, 2, 3, 0, 0.1, 0.2, 7.7, "3", "x", null), {
-        maxLength: 3,
-      }),
-      rules: fc.subarray(RULES, { minLength: 1, maxLength: 2 }),
-    }),
-    { maxLength: 40 },
-  )
-  .map((events) =>
-    events.flatMap(({ time, group, values, rules }, index) =>
-      rules.map((rule) =>
-        factAt(epochMicros(time), {
-          group: { "source.ip": group },
-          values,
-          rule,
-          event: `e${(index * 7) % 41}` as EventId,
-        }),
-      ),
-    ),
-  );
 
 const rising: fc.Arbitrary<CountCondition> = fc.oneof(
   fc.record({ gte: fc.integer({ min: 0, max: 5 }) }),
@@ -109,38 +80,6 @@ const anyClosing: fc.Arbitrary<CorrelationRule> = fc.oneof(
   ruleWith(fc.oneof(rising, closing), "final", STATISTICS),
   ruleInWords(negative, "final"),
 );
-
-/** Arrival within a lateness, some facts twice, with watermarks that are true and end it all. */
-interface Arrival {
-  readonly lateness: number;
-  readonly delays: readonly number[];
-  readonly twice: readonly boolean[];
-}
-
-const arrival: fc.Arbitrary<Arrival> = fc.record({
-  lateness: fc.integer({ min: 0, max: 30 }),
-  delays: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 40, maxLength: 40 }),
-  twice: fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }),
-});
-
-function arriving(facts: readonly MatchFact[], { lateness, delays, twice }: Arrival): Fact[] {
-  const arrivals = facts
-    .flatMap((fact, index) => {
-      const at = fact.time + (delays[index] ?? 0) * lateness;
-      return twice[index] === true
-        ? [
-            { fact, at },
-            { fact, at },
-          ]
-        : [{ fact, at }];
-    })
-    .sort((a, b) => a.at - b.at);
-  const stream = arrivals.flatMap(({ fact, at }): Fact[] => [
-    { kind: "watermark", time: epochMicros(Math.floor(at - lateness)) },
-    fact,
-  ]);
-  return [...stream, END];
-}
 
 function inOrder(facts: readonly MatchFact[]): Fact[] {
   const ordered = facts.toSorted(
