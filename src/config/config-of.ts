@@ -15,6 +15,7 @@ export function configOf(document: ShapedConfig, configFile: string): Config {
     dataDirectory: resolve(document["data"] as string),
     rulePaths: (document["rules"] as string[]).map(resolve),
     viewPaths: (document["views"] as string[]).map(resolve),
+    placeholders: placeholdersOf(document["placeholders"] as Record<string, string[]>),
     sources: document.sources.map((source) => sourceOf(source, resolve)),
     sinks: document.sinks.map((sink) => sinkOf(sink, resolve)),
     lateness: durations(document["lateness"] as Record<string, string>),
@@ -32,6 +33,13 @@ export function configOf(document: ShapedConfig, configFile: string): Config {
     service: document["service"] as Config["service"],
     logLevel: document["log_level"] as Config["logLevel"],
   };
+}
+
+/** A name may be written as the rules write it, `%name%`. */
+function placeholdersOf(lists: Readonly<Record<string, string[]>>): Config["placeholders"] {
+  return new Map(
+    Object.entries(lists).map(([name, values]) => [name.replaceAll("%", ""), values] as const),
+  );
 }
 
 // The casts below are true by the schema: config-shape.ts has checked each of these keys.

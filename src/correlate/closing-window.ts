@@ -2,7 +2,7 @@ import type { Value } from "../event/index.ts";
 import { holds } from "./condition.ts";
 import type { Entry } from "./entry.ts";
 import type { Hit } from "./fact.ts";
-import { countOf, type GroupWindow, hitOf } from "./group-window.ts";
+import { type GroupWindow, hitOf, measured } from "./group-window.ts";
 import { Timeline } from "./timeline.ts";
 import type { WindowPlan } from "./window-plan.ts";
 
@@ -15,7 +15,7 @@ export class ClosingWindow implements GroupWindow {
   due = 0;
   slot = 0;
   readonly serial: number;
-  readonly plan: WindowPlan;
+  plan: WindowPlan;
   readonly key: string;
   readonly group: Readonly<Record<string, Value>>;
   readonly timeline: Timeline;
@@ -57,7 +57,9 @@ export class ClosingWindow implements GroupWindow {
     let end = 1;
     while (end < timeline.length && timeline.at(end).time <= until) end++;
     const last = end - 1;
-    if (holds(plan.condition, countOf(this, 0, last))) {
+    const { size } = measured(this, 0, last);
+    // The mean of nothing is no number, and no bound is about it.
+    if (!Number.isNaN(size) && holds(plan.condition, size)) {
       hits.push(hitOf({ window: this, from: 0, last, began: timeline.at(0), emitted: "final" }));
     }
     timeline.dropFirst(end);

@@ -1,4 +1,6 @@
+import { invariant } from "../lib/invariant.ts";
 import type { CorrelationRule } from "../sigma/index.ts";
+import { type Chain, chainOf } from "./chain.ts";
 import { ClosingWindow } from "./closing-window.ts";
 import type { Correlator, CorrelatorLimits, CorrelatorStats } from "./correlator.ts";
 import { DueHeap } from "./due-heap.ts";
@@ -41,7 +43,10 @@ class KeyedCorrelator implements Correlator {
   readonly #evicted = new Map<string, number>();
   readonly #late = new Map<string, number>();
   #correlations = new Map<string, KeyedWindows>();
-  #wakes = new DueHeap<GroupWindow>();
+  #chain: Chain = chainOf([]);
+  // By level: a correlation decides after all that feed it.
+  #wakes: readonly DueHeap<GroupWindow>[] = [];
+  #passed: number[] = [];
   #watermark = Number.NEGATIVE_INFINITY;
   #groups = 0;
   #events = 0;
@@ -59,25 +64,34 @@ class KeyedCorrelator implements Correlator {
       increase(this.#late, fact.correlation, 1);
       return NO_HITS;
     }
-    return this.#place(windows, fact);
+    const hits: Hit[] = [];
+    this.#place(windows, fact, { sources: null, hits });
+    return inOrder(this.#tell(hits));
   }
 
   replaceRules(rules: readonly CorrelationRule[]): void {
     const kept = new Map<string, KeyedWindows>();
+    this.#chain = chainOf(rules);
     for (const rule of rules) {
-      const plan = planOf(rule, this.#limits);
+      const plan = planOf(rule, this.#chain.placeOf(rule.meta.id), this.#limits);
       const before = this.#correlations.get(plan.correlation);
       const same = before?.plan.contentHash === plan.contentHash;
-      kept.set(plan.correlation, same ? before : { plan, groups: new Map() });
+      kept.set(plan.correlation, { plan, groups: same ? before.groups : new Map() });
     }
     this.#correlations = kept;
-    this.#wakes = new DueHeap();
+    const levels = [...kept.values()].map(({ plan }) => plan.place.level);
+    this.#wakes = Array.from({ length: Math.max(0, ...levels) + 1 }, () => new DueHeap());
+    this.#passed = this.#wakes.map(() => this.#watermark);
     this.#groups = 0;
     this.#events = 0;
-    for (const window of this.#windows()) {
-      this.#wakes.add(window);
-      this.#groups++;
-      this.#events += window.timeline.length;
+    for (const { plan, groups } of kept.values()) {
+      for (const window of groups.values()) {
+        window.due += plan.place.lag - window.plan.place.lag;
+        window.plan = plan;
+        this.#heapOf(plan).add(window);
+        this.#groups++;
+        this.#events += window.timeline.length;
+      }
     }
   }
 
@@ -92,17 +106,18 @@ class KeyedCorrelator implements Correlator {
 
   restore(saved: SavedState): void {
     this.#watermark = saved.watermark;
+    this.#passed.fill(saved.watermark);
     for (const [correlation, count] of saved.evicted) this.#evicted.set(correlation, count);
     for (const [correlation, count] of saved.late) this.#late.set(correlation, count);
     for (const { correlation, contentHash, group, due, entries } of saved.windows) {
       const windows = this.#correlations.get(correlation);
       if (windows?.plan.contentHash === contentHash) {
         const window = this.#open(windows, groupKey(group), group);
-        window.restore(entries, this.#watermark);
+        window.restore(entries, this.#watermarkOf(windows.plan));
         this.#events += entries.length;
         // As it stood: it says what has been forgotten already.
-        window.due = due;
-        this.#wakes.add(window);
+        window.due = due + windows.plan.place.lag;
+        this.#heapOf(windows.plan).add(window);
       }
     }
   }
@@ -120,32 +135,55 @@ class KeyedCorrelator implements Correlator {
     for (const { groups } of this.#correlations.values()) yield* groups.values();
   }
 
-  #place(windows: KeyedWindows, fact: MatchFact): readonly Hit[] {
-    const hits: Hit[] = [];
+  /**
+   * Hands hits on to the correlations that they feed, and these hits on in turn; gives those that
+   * are to be told. It ends, as a correlation feeds only such of a higher level.
+   */
+  #tell(hits: Hit[]): Hit[] {
+    const told: Hit[] = [];
+    for (const hit of inOrder(hits)) {
+      if (this.#correlations.get(hit.correlation)?.plan.alerts === true) told.push(hit);
+      for (const feed of this.#chain.feedsOf(hit.correlation)) {
+        const fact = feed(hit);
+        const windows = this.#correlations.get(fact.correlation);
+        const further: Hit[] = [];
+        if (windows !== undefined) {
+          this.#place(windows, fact, { sources: hit.evidence, hits: further });
+        }
+        told.push(...this.#tell(further));
+      }
+    }
+    return told;
+  }
+
+  #place(
+    windows: KeyedWindows,
+    fact: MatchFact,
+    { sources, hits }: { readonly sources: Entry["sources"]; readonly hits: Hit[] },
+  ): void {
     const key = groupKey(fact.group);
-    const entry = entryOf(fact, windows.plan.distinct);
+    const entry = entryOf(fact, windows.plan.keeps, sources);
     const window = windows.groups.get(key);
     if (window === undefined) {
       this.#begin(this.#open(windows, key, fact.group), entry, hits);
-    } else {
-      const before = window.timeline.length;
-      const dropped = window.add(entry, this.#watermark, hits);
-      this.#events += window.timeline.length - before;
-      if (dropped > 0) increase(this.#evicted, fact.correlation, dropped);
-      const due = window.nextDue();
-      if (due < window.due) {
-        window.due = due;
-        this.#wakes.settle(window);
-      }
+      return;
     }
-    return inOrder(hits);
+    const before = window.timeline.length;
+    const dropped = window.add(entry, this.#watermarkOf(windows.plan), hits);
+    this.#events += window.timeline.length - before;
+    if (dropped > 0) increase(this.#evicted, fact.correlation, dropped);
+    const due = dueOf(window);
+    if (due < window.due) {
+      window.due = due;
+      this.#heapOf(windows.plan).settle(window);
+    }
   }
 
   #begin(window: GroupWindow, entry: Entry, hits: Hit[]): void {
-    window.add(entry, this.#watermark, hits);
+    window.add(entry, this.#watermarkOf(window.plan), hits);
     this.#events++;
-    window.due = window.nextDue();
-    this.#wakes.add(window);
+    window.due = dueOf(window);
+    this.#heapOf(window.plan).add(window);
     while (this.#groups > this.#limits.groupsMax) this.#evictOldest(hits);
   }
 
@@ -153,9 +191,9 @@ class KeyedCorrelator implements Correlator {
     const { plan } = windows;
     const identity = { serial: this.#serial++, key, group };
     const window =
-      plan.threshold === null
+      plan.rising === null
         ? new ClosingWindow(plan, identity)
-        : new RisingWindow(plan, identity);
+        : new RisingWindow(plan, identity, plan.rising);
     windows.groups.set(key, window);
     this.#groups++;
     return window;
@@ -166,22 +204,32 @@ class KeyedCorrelator implements Correlator {
     const watermark = time >= Number.MAX_SAFE_INTEGER ? Number.POSITIVE_INFINITY : time;
     if (watermark <= this.#watermark) return NO_HITS;
     this.#watermark = watermark;
-    const hits: Hit[] = [];
-    for (let window = this.#wakes.top; window !== undefined; window = this.#wakes.top) {
-      if (window.due >= watermark) break;
-      const before = window.timeline.length;
-      window.advance(watermark, hits);
-      this.#events += window.timeline.length - before;
-      if (window.timeline.length === 0) this.#close(window);
-      else this.#reschedule(window);
+    const told: Hit[] = [];
+    for (const [level, heap] of this.#wakes.entries()) {
+      const hits: Hit[] = [];
+      // Until the levels below have told all, what they feed here is not late.
+      this.#passed[level] = watermark;
+      for (let window = heap.top; window !== undefined; window = heap.top) {
+        if (window.due >= watermark) break;
+        const before = window.timeline.length;
+        window.advance(this.#watermarkOf(window.plan), hits);
+        this.#events += window.timeline.length - before;
+        if (window.timeline.length === 0) this.#close(window);
+        else this.#reschedule(window);
+      }
+      told.push(...this.#tell(hits));
     }
-    return inOrder(hits);
+    return inOrder(told);
   }
 
   #evictOldest(hits: Hit[]): void {
-    for (let window = this.#wakes.top; window !== undefined; window = this.#wakes.top) {
+    for (;;) {
+      const tops = this.#wakes.flatMap((heap) => heap.top ?? []);
+      const [first, ...others] = tops;
+      if (first === undefined) return;
+      const window = others.reduce((a, b) => (b.due < a.due ? b : a), first);
       // `due` may lie before the truth; the top whose `due` is exact is the earliest of all.
-      if (window.nextDue() === window.due) {
+      if (dueOf(window) === window.due) {
         window.evict(hits);
         increase(this.#evicted, window.plan.correlation, window.timeline.length);
         this.#events -= window.timeline.length;
@@ -193,15 +241,30 @@ class KeyedCorrelator implements Correlator {
   }
 
   #reschedule(window: GroupWindow): void {
-    window.due = window.nextDue();
-    this.#wakes.settle(window);
+    window.due = dueOf(window);
+    this.#heapOf(window.plan).settle(window);
   }
 
   #close(window: GroupWindow): void {
-    this.#wakes.remove(window);
+    this.#heapOf(window.plan).remove(window);
     this.#correlations.get(window.plan.correlation)?.groups.delete(window.key);
     this.#groups--;
   }
+
+  #heapOf({ place }: WindowPlan): DueHeap<GroupWindow> {
+    const heap = this.#wakes[place.level];
+    invariant(heap !== undefined, "a heap for each level");
+    return heap;
+  }
+
+  #watermarkOf({ place }: WindowPlan): number {
+    return (this.#passed[place.level] ?? this.#watermark) - place.lag;
+  }
+}
+
+/** The watermark before which there is nothing to do for the group. */
+function dueOf(window: GroupWindow): number {
+  return window.nextDue() + window.plan.place.lag;
 }
 
 function increase(counts: Map<string, number>, key: string, by: number): void {

@@ -1,10 +1,21 @@
 import type { Evidence, MatchFact } from "./fact.ts";
 import { valueText } from "./group-key.ts";
+import type { EntryValues } from "./window-plan.ts";
 
 /** One event of a group, as its window keeps it. */
 export interface Entry extends Evidence {
-  /** For value_count: the texts of its values, each once; null for event_count. */
-  readonly values: readonly string[] | null;
+  /**
+   * For value_count the texts of its values, each once; for sums, averages and percentiles its
+   * numbers; for the temporal types the rule; null for event_count.
+   */
+  readonly values: readonly (string | number)[] | null;
+  /**
+   * What tells entries of one event apart: the rule where an event may stand for several (the
+   * temporal types), else empty.
+   */
+  readonly part: string;
+  /** What stands behind an entry that is a hit of another correlation; null for an event. */
+  readonly sources: readonly Evidence[] | null;
   phase: Phase;
   /** Whether a hit that this event began has been told. */
   told: boolean;
@@ -20,27 +31,54 @@ export const BEGINS = 1;
 export const LASTS = 2;
 
 /** The entry of a fact that has just come. */
-export function entryOf(fact: MatchFact, distinct: boolean): Entry {
+export function entryOf(
+  fact: MatchFact,
+  keeps: EntryValues,
+  sources: Entry["sources"] = null,
+): Entry {
   return {
     time: fact.time,
     event: fact.event,
     dataset: fact.dataset,
     rule: fact.rule,
-    values: distinct ? textsOf(fact.values) : null,
+    values: valuesOf(fact, keeps),
+    part: keeps === "rule" ? fact.rule : "",
+    sources,
     phase: QUIET,
     told: false,
   };
 }
 
-/** Without the marks and values of the window. */
-export function evidenceOf(entry: Entry): Evidence {
-  const { event, dataset, rule, time } = entry;
-  return { event, dataset, rule, time };
+/** The events behind an entry, oldest first, without the marks and values of the window. */
+export function evidenceOf(entry: Entry): readonly Evidence[] {
+  const { event, dataset, rule, time, sources } = entry;
+  return sources ?? [{ event, dataset, rule, time }];
 }
 
-/** The order of a group's events: by event time, then by event id. */
-export function isBefore(a: Evidence, b: Evidence): boolean {
-  return a.time < b.time || (a.time === b.time && a.event < b.event);
+/** The order of a group's entries: by event time, then by event id. */
+export function isBefore(a: Entry, b: Entry): boolean {
+  if (a.time !== b.time) return a.time < b.time;
+  return a.event < b.event || (a.event === b.event && a.part < b.part);
+}
+
+/** Whether two entries speak of the same. */
+export function isSame(a: Entry, b: Entry): boolean {
+  return a.event === b.event && a.time === b.time && a.part === b.part;
+}
+
+function valuesOf(fact: MatchFact, keeps: EntryValues): Entry["values"] {
+  switch (keeps) {
+    case "nothing":
+      return null;
+    case "texts":
+      return textsOf(fact.values);
+    case "numbers":
+      return (fact.values ?? []).filter(
+        (value): value is number => typeof value === "number" && Number.isFinite(value),
+      );
+    case "rule":
+      return [fact.rule];
+  }
 }
 
 // An event without the field, or with null in it, stands in the window but counts no value.

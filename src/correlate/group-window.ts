@@ -2,7 +2,7 @@ import type { Value } from "../event/index.ts";
 import { type Entry, evidenceOf } from "./entry.ts";
 import type { Evidence, Hit } from "./fact.ts";
 import type { Timeline } from "./timeline.ts";
-import { WindowCount } from "./window-count.ts";
+import type { WindowMeasure } from "./window-measure.ts";
 import type { WindowPlan } from "./window-plan.ts";
 
 /**
@@ -13,7 +13,8 @@ export interface GroupWindow {
   due: number;
   readonly serial: number;
   slot: number;
-  readonly plan: WindowPlan;
+  /** Replaced by one of the same content when rules are loaded again. */
+  plan: WindowPlan;
   readonly key: string;
   readonly group: Readonly<Record<string, Value>>;
   readonly timeline: Timeline;
@@ -49,26 +50,33 @@ export function hitOf(firing: Firing): Hit {
     began: { time: began.time, event: began.event },
     time: timeline.at(last).time,
     emitted,
-    count: countOf(window, from, last),
+    count: measured(window, from, last).told,
     evidence: evidence(window, from, last),
     episode: began.event,
   };
 }
 
-/** What the condition is asked about: the events, or the distinct values, of a window. */
-export function countOf(window: GroupWindow, from: number, last: number): number {
-  if (!window.plan.distinct) return last - from + 1;
-  const count = new WindowCount(true);
-  for (let index = from; index <= last; index++) count.enter(window.timeline.at(index));
-  return count.size;
+/** What the condition is asked about, over the entries `from` to `last` of a window. */
+export function measured(window: GroupWindow, from: number, last: number): WindowMeasure {
+  const measure = window.plan.measure();
+  for (let index = from; index <= last; index++) measure.enter(window.timeline.at(index));
+  return measure;
 }
 
 function evidence(window: GroupWindow, from: number, last: number): Evidence[] {
   const { timeline, plan } = window;
   const room = Math.max(1, plan.evidenceMax);
-  const latest = Math.max(from, last - room + 1);
-  const shown: Evidence[] = [];
-  for (let index = latest; index <= last; index++) shown.push(evidenceOf(timeline.at(index)));
-  if (latest > from && room > 1) shown[0] = evidenceOf(timeline.at(from));
-  return shown;
+  const shown = new Map<string, Evidence>();
+  for (let index = last; index >= from && shown.size < room; index--) {
+    for (const event of evidenceOf(timeline.at(index)).toReversed()) addTo(shown, event, room);
+  }
+  const oldest = evidenceOf(timeline.at(from))[0];
+  const events = [...shown.values()].toReversed();
+  if (room > 1 && oldest !== undefined && events.length === room) events[0] = oldest;
+  return events;
+}
+
+/** Hits of several correlations may share events. */
+function addTo(shown: Map<string, Evidence>, event: Evidence, room: number): void {
+  if (shown.size < room) shown.set(`${event.event} ${event.rule}`, event);
 }

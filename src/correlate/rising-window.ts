@@ -1,9 +1,10 @@
 import type { Value } from "../event/index.ts";
+import type { RisingBounds } from "./condition.ts";
 import { BEGINS, type Entry, LASTS, type Phase, QUIET } from "./entry.ts";
 import type { Hit } from "./fact.ts";
 import { type GroupWindow, hitOf } from "./group-window.ts";
 import { Timeline } from "./timeline.ts";
-import { WindowCount } from "./window-count.ts";
+import type { WindowMeasure } from "./window-measure.ts";
 import type { WindowPlan } from "./window-plan.ts";
 
 /** Looking back further for a value would cost more than counting again. */
@@ -19,27 +20,34 @@ export class RisingWindow implements GroupWindow {
   due = 0;
   slot = 0;
   readonly serial: number;
-  readonly plan: WindowPlan;
+  plan: WindowPlan;
   readonly key: string;
   readonly group: Readonly<Record<string, Value>>;
   readonly timeline: Timeline;
-  readonly #threshold: number;
+  readonly #bounds: RisingBounds;
   // The window that ends with the newest event: the entries from index `#tail` on.
   #tail = 0;
-  #count: WindowCount;
+  #measure: WindowMeasure;
+  // Whether an entry stands in that window that has not entered `#measure`, which needs them in
+  // order: it is made anew when the next event comes.
+  #stale = false;
   // `emit: final` only: the first entry that no watermark has passed.
   #undecided = 0;
   // No entry after this index has another phase than `LASTS`; -1 when none at all has.
   #open = -1;
 
-  constructor(plan: WindowPlan, identity: Pick<GroupWindow, "serial" | "key" | "group">) {
+  constructor(
+    plan: WindowPlan,
+    identity: Pick<GroupWindow, "serial" | "key" | "group">,
+    bounds: RisingBounds,
+  ) {
     this.serial = identity.serial;
     this.plan = plan;
     this.key = identity.key;
     this.group = identity.group;
     this.timeline = new Timeline();
-    this.#threshold = plan.threshold ?? 1;
-    this.#count = new WindowCount(plan.distinct);
+    this.#bounds = bounds;
+    this.#measure = plan.measure();
   }
 
   add(entry: Entry, watermark: number, hits: Hit[]): number {
@@ -86,7 +94,7 @@ export class RisingWindow implements GroupWindow {
     for (const entry of entries) {
       const index = this.timeline.add(entry);
       this.#slideTo(entry);
-      this.#count.enter(entry);
+      this.#measure.enter(entry);
       if (entry.phase !== LASTS) this.#open = index;
     }
     this.#undecided = this.plan.early ? 0 : this.timeline.indexFrom(watermark);
@@ -94,9 +102,10 @@ export class RisingWindow implements GroupWindow {
 
   #append(entry: Entry): void {
     this.#slideTo(entry);
-    const before = this.#count.size;
-    this.#count.enter(entry);
-    entry.phase = this.#phase(before, this.#count.size);
+    if (this.#stale) this.#measureAgain();
+    const before = this.#isEnough(this.#measure);
+    this.#measure.enter(entry);
+    entry.phase = phaseOf(before, this.#isEnough(this.#measure));
     if (entry.phase !== LASTS) this.#open = this.timeline.length - 1;
   }
 
@@ -106,14 +115,14 @@ export class RisingWindow implements GroupWindow {
     for (;;) {
       const oldest = this.timeline.at(this.#tail);
       if (oldest.time >= from) return;
-      this.#count.leave(oldest);
+      this.#leave(oldest);
       this.#tail++;
     }
   }
 
   #insert(entry: Entry, index: number): void {
     if (index < this.#tail) this.#tail++;
-    else if (this.#isInTail(entry)) this.#count.enter(entry);
+    else if (this.#isInTail(entry)) this.#enterBetween(entry);
     else this.#tail++;
     // An event before one that the episode already lasted at cannot be outside the episode.
     if (this.timeline.at(index + 1).phase === LASTS) entry.phase = LASTS;
@@ -130,11 +139,14 @@ export class RisingWindow implements GroupWindow {
    */
   #changesNothing(entry: Entry, index: number): boolean {
     const { timeline, plan } = this;
-    if (entry.values === null || index === 0) return false;
+    if (entry.values === null || plan.keeps === "numbers" || index === 0) return false;
+    // Behind an event of the same rule, and before all that are not earlier, it adds no order.
+    if (plan.ordered && timeline.at(index + 1).time === entry.time) return false;
+    const back = plan.ordered ? 1 : LOOK_BACK_MAX;
     if (entry.phase !== LASTS && timeline.at(index - 1).phase !== QUIET) return false;
     const from = timeline.at(timeline.length - 1).time - plan.timespan;
     return entry.values.every((value) => {
-      for (let at = index - 1; at >= 0 && index - at <= LOOK_BACK_MAX; at--) {
+      for (let at = index - 1; at >= 0 && index - at <= back; at--) {
         const earlier = timeline.at(at);
         if (earlier.time < from) return false;
         if (earlier.values?.includes(value) === true) return true;
@@ -161,25 +173,43 @@ export class RisingWindow implements GroupWindow {
 
   #revise(index: number, end: number): void {
     const { timeline, plan } = this;
-    const count = new WindowCount(plan.distinct);
+    const measure = plan.measure();
     let from = timeline.indexFrom(timeline.at(index).time - plan.timespan);
-    for (let at = from; at < index; at++) count.enter(timeline.at(at));
+    for (let at = from; at < index; at++) measure.enter(timeline.at(at));
     for (let at = index; at < end; at++) {
       const entry = timeline.at(at);
       while (timeline.at(from).time < entry.time - plan.timespan) {
-        count.leave(timeline.at(from));
+        measure.leave(timeline.at(from));
         from++;
       }
-      const before = count.size;
-      count.enter(entry);
-      const phase = this.#phase(before, count.size);
+      const before = this.#isEnough(measure);
+      measure.enter(entry);
+      const phase = phaseOf(before, this.#isEnough(measure));
       if (phase > entry.phase) entry.phase = phase;
     }
   }
 
-  #phase(before: number, after: number): Phase {
-    if (before >= this.#threshold) return LASTS;
-    return after >= this.#threshold ? BEGINS : QUIET;
+  #isEnough({ size }: WindowMeasure): boolean {
+    return size > this.#bounds.above && size >= this.#bounds.from;
+  }
+
+  /** An entry that came into the window at its newest end's back. */
+  #enterBetween(entry: Entry): void {
+    if (this.plan.ordered) this.#stale = true;
+    else this.#measure.enter(entry);
+  }
+
+  #leave(entry: Entry): void {
+    if (!this.#stale) this.#measure.leave(entry);
+  }
+
+  /** All but the newest, which is about to enter. */
+  #measureAgain(): void {
+    this.#stale = false;
+    this.#measure = this.plan.measure();
+    for (let index = this.#tail; index < this.timeline.length - 1; index++) {
+      this.#measure.enter(this.timeline.at(index));
+    }
   }
 
   /** Tells the episodes that begin up to a timespan after the entry at `index` and are not told. */
@@ -220,11 +250,16 @@ export class RisingWindow implements GroupWindow {
 
   #dropFirst(count: number): void {
     for (let index = this.#tail; index < count; index++) {
-      this.#count.leave(this.timeline.at(index));
+      this.#leave(this.timeline.at(index));
     }
     this.#tail = Math.max(0, this.#tail - count);
     this.#undecided = Math.max(0, this.#undecided - count);
     this.#open = Math.max(-1, this.#open - count);
     this.timeline.dropFirst(count);
   }
+}
+
+function phaseOf(before: boolean, after: boolean): Phase {
+  if (before) return LASTS;
+  return after ? BEGINS : QUIET;
 }

@@ -18,6 +18,7 @@ interface SavedWindow {
   readonly correlation: string;
   readonly contentHash: string;
   readonly group: Readonly<Record<string, Value>>;
+  /** Without the lag of its correlation. */
   readonly due: number;
   readonly entries: readonly Entry[];
 }
@@ -29,6 +30,8 @@ interface LiveState extends Omit<SavedState, "windows"> {
 
 const VERSION = 1;
 const TOLD = 4;
+/** The entry is one rule's part of its event. */
+const OF_RULE = 8;
 const PHASES = 3;
 
 /**
@@ -82,8 +85,12 @@ type Columns = readonly [
   datasets: readonly number[],
   rules: readonly number[],
   marks: readonly number[],
-  values: readonly (readonly string[])[] | 0,
+  values: readonly (readonly (string | number)[])[] | 0,
+  sources: readonly (readonly Source[])[] | 0,
 ];
+
+/** An event behind a hit of another correlation. */
+type Source = readonly [time: number, event: string, dataset: number, rule: number];
 
 class NameTable {
   readonly names: string[] = [];
@@ -103,35 +110,80 @@ function encodeWindow(window: GroupWindow, names: NameTable): Columns {
     names.indexOf(window.plan.correlation),
     names.indexOf(window.plan.contentHash),
     stringifyJson(window.group),
-    window.due,
+    window.due - window.plan.place.lag,
     entries.map((entry) => entry.time),
     entries.map((entry) => entry.event),
     entries.map((entry) => names.indexOf(entry.dataset)),
     entries.map((entry) => names.indexOf(entry.rule)),
-    entries.map((entry) => entry.phase + (entry.told ? TOLD : 0)),
-    window.plan.distinct ? entries.map((entry) => entry.values ?? []) : 0,
+    entries.map(
+      (entry) => entry.phase + (entry.told ? TOLD : 0) + (entry.part === "" ? 0 : OF_RULE),
+    ),
+    hasValues(window) ? entries.map((entry) => entry.values ?? []) : 0,
+    encodeSources(entries, names),
   ];
+}
+
+function encodeSources(
+  entries: readonly Entry[],
+  names: NameTable,
+): readonly (readonly Source[])[] | 0 {
+  if (entries.every(({ sources }) => sources === null)) return 0;
+  return entries.map(({ sources }) =>
+    (sources ?? []).map(({ time, event, dataset, rule }): Source => [
+      time,
+      event,
+      names.indexOf(dataset),
+      names.indexOf(rule),
+    ]),
+  );
+}
+
+/** None are those of an event: a hit has one at least. */
+function decodeSources(
+  sources: readonly Source[] | undefined,
+  name: (index: number) => string,
+): Entry["sources"] {
+  if (sources === undefined || sources.length === 0) return null;
+  return sources.map(([time, event, dataset, rule]) => ({
+    time: time as EpochMicros,
+    event: event as EventId,
+    dataset: name(dataset),
+    rule: name(rule),
+  }));
 }
 
 function decodeWindow(columns: Columns, name: (index: number) => string): SavedWindow {
   const [correlation, contentHash, group, due, ...lists] = columns;
-  const [times, events, datasets, rules, marks, values] = lists;
+  const [times, events, datasets, rules, marks, values, sources] = lists;
   return {
     correlation: name(correlation),
     contentHash: name(contentHash),
     // What `encodeWindow` wrote there is the group, an object.
     group: parseJson(group) as Readonly<Record<string, Value>>,
     due,
-    entries: times.map((time, index) => ({
-      time: time as EpochMicros,
-      event: (events[index] ?? "") as EventId,
-      dataset: name(datasets[index] ?? 0),
-      rule: name(rules[index] ?? 0),
-      values: values === 0 ? null : (values[index] ?? []),
-      phase: ((marks[index] ?? 0) & PHASES) as Phase,
-      told: ((marks[index] ?? 0) & TOLD) !== 0,
-    })),
+    entries: times.map((time, index): Entry => {
+      const rule = name(rules[index] ?? 0);
+      const mark = marks[index] ?? 0;
+      const part = (mark & OF_RULE) === 0 ? "" : rule;
+      const others = values === 0 ? null : (values[index] ?? []);
+      return {
+        time: time as EpochMicros,
+        event: (events[index] ?? "") as EventId,
+        dataset: name(datasets[index] ?? 0),
+        rule,
+        values: part === "" ? others : [rule],
+        part,
+        sources: sources === 0 ? null : decodeSources(sources?.[index], name),
+        phase: (mark & PHASES) as Phase,
+        told: (mark & TOLD) !== 0,
+      };
+    }),
   };
+}
+
+/** The rule of an entry stands in a column of its own. */
+function hasValues({ plan }: GroupWindow): boolean {
+  return plan.keeps === "texts" || plan.keeps === "numbers";
 }
 
 function parseLayout(bytes: Uint8Array): Layout {

@@ -1,8 +1,8 @@
 import { invariant } from "../lib/invariant.ts";
-import { type Entry, isBefore } from "./entry.ts";
+import { type Entry, isBefore, isSame } from "./entry.ts";
 
 /**
- * A group's events in order of event time and id, each once. Appending and dropping the oldest
+ * A group's entries in order of event time and id, each once. Appending and dropping the oldest
  * cost O(1) amortised; placing an event that comes out of order costs a search from the end and
  * a shift of what is newer.
  */
@@ -34,7 +34,7 @@ export class Timeline {
       return length;
     }
     const index = this.#indexOf(entry);
-    if (this.at(index).event === entry.event && this.at(index).time === entry.time) return -1;
+    if (isSame(this.at(index), entry)) return -1;
     this.#entries.splice(this.#head + index, 0, entry);
     return index;
   }

@@ -1,31 +1,44 @@
 import type { Entry } from "./entry.ts";
+import type { WindowMeasure } from "./window-measure.ts";
 
-/** How many events, or distinct values, are in a window that entries enter and leave. */
-export class WindowCount {
-  readonly #values: Map<string, number> | null;
+/**
+ * How many events, or distinct texts (values, or rules that matched), are in a window. Entries may
+ * enter and leave in any order.
+ */
+export class WindowCount implements WindowMeasure {
+  readonly #texts: Map<string | number, number> | null;
   #events = 0;
 
   constructor(distinct: boolean) {
-    this.#values = distinct ? new Map() : null;
+    this.#texts = distinct ? new Map() : null;
   }
 
   get size(): number {
-    return this.#values === null ? this.#events : this.#values.size;
+    return this.#texts === null ? this.#events : this.#texts.size;
+  }
+
+  get told(): number {
+    return this.size;
+  }
+
+  /** Whether any entry has the text. */
+  has(text: string): boolean {
+    return this.#texts?.has(text) === true;
   }
 
   enter(entry: Entry): void {
     this.#events++;
-    if (this.#values === null || entry.values === null) return;
-    for (const value of entry.values) this.#values.set(value, (this.#values.get(value) ?? 0) + 1);
+    if (this.#texts === null || entry.values === null) return;
+    for (const text of entry.values) this.#texts.set(text, (this.#texts.get(text) ?? 0) + 1);
   }
 
   leave(entry: Entry): void {
     this.#events--;
-    if (this.#values === null || entry.values === null) return;
-    for (const value of entry.values) {
-      const left = (this.#values.get(value) ?? 0) - 1;
-      if (left > 0) this.#values.set(value, left);
-      else this.#values.delete(value);
+    if (this.#texts === null || entry.values === null) return;
+    for (const text of entry.values) {
+      const left = (this.#texts.get(text) ?? 0) - 1;
+      if (left > 0) this.#texts.set(text, left);
+      else this.#texts.delete(text);
     }
   }
 }

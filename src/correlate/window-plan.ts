@@ -1,35 +1,100 @@
-import type { CorrelationRule, CountCondition } from "../sigma/index.ts";
-import { risingThreshold } from "./condition.ts";
+import { invariant } from "../lib/invariant.ts";
+import { type CorrelationRule, isRising } from "../sigma/index.ts";
+import type { ChainPlace } from "./chain.ts";
+import { type RisingBounds, risingBounds } from "./condition.ts";
 import type { CorrelatorLimits } from "./correlator.ts";
+import { NumberPercentile } from "./number-percentile.ts";
+import { NumberTotal } from "./number-total.ts";
+import { RulesInOrder } from "./rules-in-order.ts";
+import { RulesThatHold } from "./rules-that-hold.ts";
+import { WindowCount } from "./window-count.ts";
+import type { WindowMeasure } from "./window-measure.ts";
 
 /** What the windows of one correlation need of its rule and of the limits. */
 export interface WindowPlan {
   readonly correlation: string;
   readonly contentHash: string;
-  readonly condition: CountCondition;
-  /** The least count of a rising condition; null when the condition is asked at the close. */
-  readonly threshold: number | null;
+  readonly condition: CorrelationRule["condition"];
+  /** The bounds of a rising condition; null when the condition is asked at the close. */
+  readonly rising: RisingBounds | null;
   readonly timespan: number;
-  readonly distinct: boolean;
+  readonly keeps: EntryValues;
+  /** Whether the order of events counts, not only which ones there are. */
+  readonly ordered: boolean;
   /** Whether a rising condition is told before the watermark passes. */
   readonly early: boolean;
+  /** Whether its hits are told; else they only feed other correlations. */
+  readonly alerts: boolean;
+  readonly place: ChainPlace;
   readonly eventsMax: number;
   readonly evidenceMax: number;
+  /** A measure of an empty window. */
+  measure(): WindowMeasure;
 }
 
+/** What a window keeps of an event besides its time and id. */
+export type EntryValues = "nothing" | "texts" | "numbers" | "rule";
+
 /** Compiles a rule to the plan of its windows. */
-export function planOf(rule: CorrelationRule, limits: CorrelatorLimits): WindowPlan {
-  const { gt, gte, lt, lte, eq, neq } = rule.condition;
-  const bound = Math.max(0, ...[gt, gte, lt, lte, eq, neq].map((limit) => limit ?? 0));
+export function planOf(
+  rule: CorrelationRule,
+  place: ChainPlace,
+  limits: CorrelatorLimits,
+): WindowPlan {
+  // A condition in words is 1 where it holds.
+  const condition = rule.expression === undefined ? rule.condition : { gte: 1 };
+  const keeps = KEEPS[rule.type];
   return {
     correlation: rule.meta.id,
     contentHash: rule.meta.contentHash,
-    condition: rule.condition,
-    threshold: risingThreshold(rule.condition),
+    condition,
+    rising: isRising(rule) ? risingBounds(condition) : null,
     timespan: rule.timespanMicros,
-    distinct: rule.type === "value_count",
+    keeps,
+    ordered: rule.type === "temporal_ordered",
     early: rule.emit === "early",
-    eventsMax: Math.max(limits.eventsPerGroupMax, Math.ceil(bound) + 1),
+    alerts: rule.alerts,
+    place,
+    eventsMax: Math.max(limits.eventsPerGroupMax, keeps === "numbers" ? 1 : eventsNeeded(rule)),
     evidenceMax: limits.evidenceMax,
+    measure: () => measureOf(rule),
   };
 }
+
+/** One more than the largest bound, or than the rules: so many events a window must hold. */
+function eventsNeeded({ condition, inputs }: CorrelationRule): number {
+  const bounds = Object.values(condition).map((bound: number) => Math.ceil(bound));
+  return Math.max(inputs.length, ...bounds) + 1;
+}
+
+function measureOf(rule: CorrelationRule): WindowMeasure {
+  switch (rule.type) {
+    case "event_count":
+      return new WindowCount(false);
+    case "value_count":
+      return new WindowCount(true);
+    case "temporal":
+      return rule.expression === undefined
+        ? new WindowCount(true)
+        : new RulesThatHold(rule.expression);
+    case "temporal_ordered":
+      return new RulesInOrder(rule.inputs);
+    case "value_sum":
+      return new NumberTotal("sum");
+    case "value_avg":
+      return new NumberTotal("mean");
+    case "value_percentile":
+      invariant(rule.percentile !== undefined, "a percentile rule says which");
+      return new NumberPercentile(rule.percentile);
+  }
+}
+
+const KEEPS: Readonly<Record<CorrelationRule["type"], EntryValues>> = {
+  event_count: "nothing",
+  value_count: "texts",
+  temporal: "rule",
+  temporal_ordered: "rule",
+  value_sum: "numbers",
+  value_avg: "numbers",
+  value_percentile: "numbers",
+};

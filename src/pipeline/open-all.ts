@@ -41,9 +41,16 @@ export function logDirectory(config: Config): string {
 /** Opens rules, log, sources and sinks; when one fails, the log is closed again. */
 export async function openAll(config: Config, parts: PipelineParts): Promise<Opened> {
   const { clock, random, logger, metrics } = parts;
-  const { rulePaths, viewPaths } = config;
+  const { rulePaths, viewPaths, placeholders } = config;
   const pollMs = RULES_POLL_MS;
-  const rules = await RuleWatcher.open({ rulePaths, viewPaths, pollMs, logger, metrics });
+  const rules = await RuleWatcher.open({
+    rulePaths,
+    viewPaths,
+    placeholders,
+    pollMs,
+    logger,
+    metrics,
+  });
   const directory = logDirectory(config);
   const retention = topicRetention(config);
   const log = await openEmbeddedLog({

@@ -4,7 +4,15 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { PipelineError } from "../errors.ts";
-import { type Diagnostic, loadRules, parseViews, type RuleSet, type View } from "../sigma/index.ts";
+import {
+  type Diagnostic,
+  loadRules,
+  noPlaceholders,
+  parseViews,
+  type Placeholders,
+  type RuleSet,
+  type View,
+} from "../sigma/index.ts";
 
 /** A text file of rules or views, with its path as people see it. */
 export interface RuleFile {
@@ -45,14 +53,18 @@ export async function readRuleFiles(
   return { files, diagnostics };
 }
 
-/** Rules of the paths, compiled with the shipped views and those of `viewPaths`. */
+/**
+ * Rules of the paths, compiled with the shipped views and those of `viewPaths`, and with the value
+ * lists of `placeholders`.
+ */
 export async function loadRuleSet(
   rulePaths: readonly string[],
   viewPaths: readonly string[],
+  placeholders: Placeholders = noPlaceholders,
 ): Promise<{ readonly rules: RuleSet; readonly diagnostics: readonly Diagnostic[] }> {
   const { views, diagnostics } = await loadViews(viewPaths);
   const ruleFiles = await readRuleFiles(rulePaths);
-  const rules = loadRules(ruleFiles.files, { views });
+  const rules = loadRules(ruleFiles.files, { views, placeholders });
   return {
     rules,
     diagnostics: [...diagnostics, ...ruleFiles.diagnostics, ...rules.diagnostics],

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 
 import { delay } from "../lib/delay.ts";
-import type { Diagnostic, RuleSet } from "../sigma/index.ts";
+import type { Diagnostic, Placeholders, RuleSet } from "../sigma/index.ts";
 import type { Logger, Metrics } from "../telemetry/index.ts";
 import { findRuleFiles, loadRuleSet } from "./rule-files.ts";
 import type { RulesInUse } from "./rules-in-use.ts";
@@ -9,6 +9,7 @@ import type { RulesInUse } from "./rules-in-use.ts";
 export interface RuleWatcherOptions {
   readonly rulePaths: readonly string[];
   readonly viewPaths: readonly string[];
+  readonly placeholders: Placeholders;
   readonly pollMs: number;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -93,7 +94,8 @@ interface Loaded {
 async function load(options: RuleWatcherOptions): Promise<Loaded> {
   // Before reading: a change while reading is seen next time.
   const seen = await fingerprint(options);
-  return { ...(await loadRuleSet(options.rulePaths, options.viewPaths)), seen };
+  const { rulePaths, viewPaths, placeholders } = options;
+  return { ...(await loadRuleSet(rulePaths, viewPaths, placeholders)), seen };
 }
 
 async function fingerprint(options: RuleWatcherOptions): Promise<string> {

@@ -1,9 +1,9 @@
 import type { LogSource } from "../event/index.ts";
 import type { SourcePosition } from "./diagnostic.ts";
-import type { CountCondition, RuleMeta } from "./rule-set.ts";
+import type { CorrelationType, CountCondition, RuleMeta } from "./rule-set.ts";
 
 /** One document of a rule file, understood; names and references are not resolved yet. */
-export type SigmaDocument = RuleDocument | CorrelationDocument;
+export type SigmaDocument = RuleDocument | CorrelationDocument | FilterDocument;
 
 /** A detection rule (Sigma 2.1, "Detection rules"). */
 export interface RuleDocument {
@@ -16,6 +16,21 @@ export interface RuleDocument {
   readonly conditions: readonly Condition[];
   /** `| count() by …` of Sigma 1: the rule's matches are counted and only the count alerts. */
   readonly aggregation: Aggregation | null;
+  /** Ids of the filters that `selections` and `conditions` already hold. */
+  readonly filters?: readonly string[];
+  readonly at: SourcePosition;
+}
+
+/** A filter (Sigma 2.1, "Sigma Filters"): a condition that narrows other rules. */
+export interface FilterDocument {
+  readonly kind: "filter";
+  readonly meta: RuleMeta;
+  /** Of rules with a log source within this one. */
+  readonly logsource: LogSource;
+  /** Ids or names of rules, as written. */
+  readonly rules: "any" | readonly Reference[];
+  readonly selections: ReadonlyMap<string, Selection>;
+  readonly condition: Condition;
   readonly at: SourcePosition;
 }
 
@@ -23,14 +38,19 @@ export interface RuleDocument {
 export interface CorrelationDocument {
   readonly kind: "correlation";
   readonly meta: RuleMeta;
-  readonly type: "event_count" | "value_count";
+  readonly type: CorrelationType;
   /** Ids or names of the rules it is about, as written, each with its place. */
   readonly rules: readonly Reference[];
   readonly groupBy: readonly string[];
   /** alias → (rule id or name → the field in that rule). */
   readonly aliases: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly timespanMicros: number;
+  /** Empty where a temporal type has none, or one in words. */
   readonly condition: CountCondition;
+  /** `condition: a and not b` of a temporal type; its names are those of `rules`. */
+  readonly expression?: ConditionNode;
+  /** `condition.percentile`, of value_percentile. */
+  readonly percentile?: number;
   /** `condition.field`: what value_count counts distinct values (of several: tuples) of. */
   readonly fields: readonly string[];
   /** Whether the rules it is about alert on their own too. */
@@ -44,10 +64,13 @@ export interface Reference {
   readonly at: SourcePosition;
 }
 
-/** `count(field) by a, b > n` with `timeframe`. */
+/** `count(field) by a, b > n` with `timeframe`, as the correlation that it means. */
 export interface Aggregation {
-  /** Null for `count()`: events; else distinct values of the field. */
+  readonly type: CorrelationType;
+  /** Null for `count()`: events; else the field whose values are counted, added or compared. */
   readonly field: string | null;
+  /** Of `min` (0) and `max` (100). */
+  readonly percentile?: number;
   readonly groupBy: readonly string[];
   readonly condition: CountCondition;
   readonly timespanMicros: number;

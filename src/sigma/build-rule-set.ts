@@ -1,4 +1,5 @@
 import type { Event, LogSource } from "../event/index.ts";
+import { applyFilters } from "./apply-filters.ts";
 import type { RuleDocument, SigmaDocument } from "./ast.ts";
 import { checkFields, checkSources } from "./check-fields.ts";
 import { type CompiledRule, compileRule } from "./compile/compile-rule.ts";
@@ -8,6 +9,7 @@ import { type RoutedRule, Router } from "./compile/router.ts";
 import { Slots } from "./compile/subject.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { explainMatch } from "./explain-match.ts";
+import type { Placeholders } from "./placeholders.ts";
 import { factReaders } from "./read-facts.ts";
 import { type ResolvedCorrelation, resolveCorrelations } from "./resolve-correlations.ts";
 import type { DetectionRule, FactPart, Match, MatchedItem, RuleSet } from "./rule-set.ts";
@@ -19,6 +21,8 @@ export interface RuleSetOptions {
   readonly views: readonly View[];
   /** What the sources have events of; a rule that none of them feeds is reported. */
   readonly sources?: readonly LogSource[];
+  /** What stands for `%name%` under `expand`; a name that is not here refuses its rule. */
+  readonly placeholders?: Placeholders;
 }
 
 /** A rule set with what rule tests and metrics ask of it beyond matching. */
@@ -42,13 +46,19 @@ export function buildRuleSet(
 ): LoadedRuleSet {
   const views = [...new Map(options.views.map((view) => [view.name, view])).values()];
   const { unique, diagnostics } = withoutDuplicates(documents);
-  const rules = unique.filter((document) => document.kind === "rule");
+  const filters = unique.filter((document) => document.kind === "filter");
+  const filtering = applyFilters(
+    unique.filter((document) => document.kind === "rule"),
+    filters,
+  );
+  const { rules } = filtering;
   const correlations = unique.filter((document) => document.kind === "correlation");
   const resolution = resolveCorrelations(rules, correlations);
   const { sources } = options;
   const all = [
     ...parser,
     ...diagnostics,
+    ...filtering.diagnostics,
     ...resolution.diagnostics,
     ...rules.flatMap((rule) => checkFields(rule, views)),
     ...(sources === undefined ? [] : rules.flatMap((rule) => checkSources(rule, views, sources))),
@@ -81,10 +91,11 @@ class CompiledRuleSet implements LoadedRuleSet {
     this.diagnostics = parts.diagnostics;
     this.correlations = parts.resolved.map(({ correlation }) => correlation);
     const muted = mutedRules(parts.resolved);
-    this.rules = parts.rules.map(({ meta, logsource }) => ({
+    this.rules = parts.rules.map(({ meta, logsource, filters }) => ({
       meta,
       logsource,
       alerts: !muted.has(meta.id),
+      ...(filters === undefined ? {} : { filters }),
     }));
     const compiled = parts.rules.map((rule) => compileRule(rule, this.#context));
     this.#compiled = new Map(

@@ -1,6 +1,9 @@
 export type { LoadedRuleSet, RuleSetOptions } from "./build-rule-set.ts";
 export type { Diagnostic, Severity, SourcePosition } from "./diagnostic.ts";
+export type { ConditionNode } from "./ast.ts";
 export { loadRules, type RuleFile } from "./load-rules.ts";
+export { noPlaceholders, type Placeholders } from "./placeholders.ts";
+export { isRising } from "./rising.ts";
 export type {
   CorrelationRule,
   CountCondition,

@@ -17,7 +17,7 @@ export function loadRules(files: readonly RuleFile[], options: RuleSetOptions): 
   const documents: SigmaDocument[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const { path, text } of files) {
-    const parsed = parseSigma(text, path);
+    const parsed = parseSigma(text, path, options.placeholders);
     for (const document of parsed.documents) documents.push(document);
     for (const diagnostic of parsed.diagnostics) diagnostics.push(diagnostic);
   }

@@ -1,7 +1,9 @@
 import type { Value } from "../event/index.ts";
+import { numberOf } from "./compile/compare-number.ts";
 import type { Slots, Subject } from "./compile/subject.ts";
-import type { CorrelationInput, ResolvedCorrelation } from "./resolve-correlations.ts";
-import type { CorrelationRule, FactPart } from "./rule-set.ts";
+import type { ResolvedCorrelation } from "./resolve-correlations.ts";
+import { isRising } from "./rising.ts";
+import type { CorrelationInput, CorrelationRule, FactPart } from "./rule-set.ts";
 
 /** Reads from a matching event what one correlation needs; null when a field of it is missing. */
 export type FactReader = (subject: Subject) => FactPart | null;
@@ -33,10 +35,32 @@ function factReader(
     const group = readGroup(correlation.groupBy, groupSlots, subject);
     if (group === null) return null;
     if (valueSlots === null) return { correlation, group, values: null };
-    const values = readValues(valueSlots, subject);
+    const read = readValues(valueSlots, subject);
+    const values = isNumeric(correlation) ? numbersOf(read, correlation) : read;
     return values.length === 0 ? null : { correlation, group, values };
   };
 }
+
+function isNumeric({ type }: CorrelationRule): boolean {
+  return type === "value_sum" || type === "value_avg" || type === "value_percentile";
+}
+
+/**
+ * The values that are numbers. A sum that is told early is one that cannot fall: negative numbers
+ * take no part in it.
+ */
+function numbersOf(values: readonly Value[], correlation: CorrelationRule): readonly number[] {
+  const least = correlation.type === "value_sum" && isRising(correlation) ? 0 : -NUMBER_MAX;
+  const numbers: number[] = [];
+  for (const value of values) {
+    const number = numberOf(value);
+    if (number !== null && number >= least && number <= NUMBER_MAX) numbers.push(Number(number));
+  }
+  return numbers;
+}
+
+/** Larger numbers are no measure of anything in a log, and infinity would drown all others. */
+const NUMBER_MAX = 1e18;
 
 /** A group with a field missing would put strangers together, so there is none. */
 function readGroup(

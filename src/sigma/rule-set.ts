@@ -1,4 +1,5 @@
 import type { Event, LogSource, Value } from "../event/index.ts";
+import type { ConditionNode } from "./ast.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 
 /** What a rule carries to its alerts; never evaluated. */
@@ -30,6 +31,8 @@ export interface DetectionRule {
   readonly logsource: LogSource;
   /** False when the rule only feeds correlations that do not say `generate: true`. */
   readonly alerts: boolean;
+  /** Ids of the filters that narrow it. */
+  readonly filters?: readonly string[];
 }
 
 /** One rule, one event. */
@@ -54,16 +57,46 @@ export interface MatchedItem {
 /** A correlation rule, or a legacy aggregation, ready to run on windows. */
 export interface CorrelationRule {
   readonly meta: RuleMeta;
-  readonly type: "event_count" | "value_count";
+  readonly type: CorrelationType;
   /** All bounds must hold; `gte: 10` or a range. */
   readonly condition: CountCondition;
+  /**
+   * Of a temporal type with a condition in words (`a and not b`): what must hold of the rules
+   * whose matches are in the window. Its names are ids of `inputs`, and `condition` is empty.
+   */
+  readonly expression?: ConditionNode;
+  /** Of value_percentile: which one, 0 (the least value) to 100 (the greatest). */
+  readonly percentile?: number;
   readonly timespanMicros: number;
   readonly groupBy: readonly string[];
-  /** Ids of the detection rules that feed it. */
+  /** Ids of the rules that feed it, each once, in the order of the correlation. */
   readonly inputs: readonly string[];
   /** `early`: told with the event that makes it true. `final`: told when the watermark passes. */
   readonly emit: "early" | "final";
+  /** How hits of the correlations among `inputs` feed it. */
+  readonly chained?: readonly CorrelationInput[];
+  /** False when it only feeds correlations that do not say `generate: true`. */
+  readonly alerts: boolean;
 }
+
+/** Which fields of one rule's events, or of one correlation's groups, a correlation reads. */
+export interface CorrelationInput {
+  readonly rule: string;
+  /** The field there for each group-by field, in the order of `groupBy`. */
+  readonly group: readonly string[];
+  /** What is counted; null counts events. */
+  readonly values: readonly string[] | null;
+}
+
+/** Sigma 2.1, "Correlation types". */
+export type CorrelationType =
+  | "event_count"
+  | "value_count"
+  | "temporal"
+  | "temporal_ordered"
+  | "value_sum"
+  | "value_avg"
+  | "value_percentile";
 
 export interface CountCondition {
   readonly gt?: number;
@@ -74,12 +107,15 @@ export interface CountCondition {
   readonly neq?: number;
 }
 
-/** What one match means to one correlation: its group and, for value_count, the values counted. */
+/** What one match means to one correlation: its group and, for value types, the values. */
 export interface FactPart {
   readonly correlation: CorrelationRule;
   /** Group-by field → value, in the order of `groupBy`. */
   readonly group: Readonly<Record<string, Value>>;
-  /** The value of `condition.field` (a list field gives each element); null for event_count. */
+  /**
+   * The value of `condition.field` (a list field gives each element; a sum, an average and a
+   * percentile have numbers alone); null for types without a field.
+   */
   readonly values: readonly Value[] | null;
 }
 

@@ -73,7 +73,7 @@ describe.skipIf(!existsSync(ARCHIVE))(`SigmaHQ (skipped where ${ARCHIVE} is abse
         "unsupported": {
           "missing-timeframe": 8,
           "unknown-selection": 4,
-          "unsupported-aggregation": 10,
+          "unsupported-aggregation": 8,
         },
       }
     `);

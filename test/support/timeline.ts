@@ -32,6 +32,7 @@ export function correlationRule(change: Partial<CorrelationRule> = {}): Correlat
     groupBy: ["source.ip"],
     inputs: ["failed-login"],
     emit: "early",
+    alerts: true,
     ...change,
   };
 }

@@ -8,8 +8,8 @@ import type { Lint, Say } from "./lint.ts";
  * Level and status are of the words that Sigma 2.1 lists. A level that is not is left out of the
  * alerts; so is one that is absent, which is not "medium".
  */
-export const levelAndStatus: Lint = ({ root }, say) => {
-  if (yamlEntry(root, "level") === undefined) {
+export const levelAndStatus: Lint = ({ document, root }, say) => {
+  if (document.kind !== "filter" && yamlEntry(root, "level") === undefined) {
     const message = "the rule has no level, so its alerts have none";
     say("info", "missing-level", { at: root, message });
   }

@@ -1,6 +1,7 @@
 import { didYouMean } from "../../lib/suggest.ts";
 import type { YamlScalar } from "../../lib/yaml.ts";
 import type { Test } from "../ast.ts";
+import type { Placeholders } from "../placeholders.ts";
 import { AFFIXES } from "./affix.ts";
 import { applyBase64offset } from "./encoding.ts";
 import { applyExists } from "./exists.ts";
@@ -61,14 +62,18 @@ function expandFirst(steps: ModifierChain["steps"]): ModifierChain["steps"] {
 /** The tests of one written value; several are variants of which one must hold. */
 export function applyChain(
   chain: ModifierChain,
-  written: { readonly scalar: YamlScalar; readonly keyword: boolean },
+  written: {
+    readonly scalar: YamlScalar;
+    readonly keyword: boolean;
+    readonly placeholders: Placeholders;
+  },
   warn: Warn,
 ): readonly Test[] | Refusal {
   let states: readonly ValueState[] = [{ kind: "written", scalar: written.scalar }];
   for (const { name, apply } of chain.steps) {
     const next: ValueState[] = [];
     for (const state of states) {
-      const result = apply(state, name, warn);
+      const result = apply(state, name, warn, written.placeholders);
       if (isRefusal(result)) return result;
       next.push(...result);
     }

@@ -1,14 +1,23 @@
+import { didYouMean } from "../../lib/suggest.ts";
+import type { Pattern, PatternPart } from "../ast.ts";
 import { parsePattern } from "../parse/pattern.ts";
-import { refuse, type ApplyModifier, type Refusal } from "./modifier.ts";
+import type { Placeholders } from "../placeholders.ts";
+import { type ApplyModifier, isRefusal, refuse, type Refusal } from "./modifier.ts";
 import { nullRefused } from "./text-state.ts";
 
 /**
- * `expand`: `%name%` stands for a list of values that the user configures. No list can be
- * configured yet, and Sigma demands that an unknown name refuses the rule. `\%` is a percent sign.
+ * `expand`: `%name%` stands for a list of values that the user configures, each a variant, with
+ * wildcards as in a rule. A name without a list refuses the rule, as Sigma demands. `\%` is a
+ * percent sign.
  */
-export const applyExpand: ApplyModifier = (state, name) => {
+export const applyExpand: ApplyModifier = (state, name, _warn, placeholders) => {
   if (state.kind === "regex") {
-    return placeholderIn(state.source) ?? [{ ...state, source: unescapePercent(state.source) }];
+    const variants = expand(state.source, placeholders);
+    if (isRefusal(variants)) return variants;
+    return variants.map((pieces) => ({
+      ...state,
+      source: pieces.map((piece) => piece.text).join(""),
+    }));
   }
   if (state.kind !== "written") {
     return refuse("modifier-order", `modifier "${name}" comes before the others, or after re`);
@@ -18,21 +27,60 @@ export const applyExpand: ApplyModifier = (state, name) => {
   if (typeof value !== "string") {
     return refuse("text-expected", `modifier "${name}" needs text with a %placeholder% in it`);
   }
-  const refusal = placeholderIn(text);
-  if (refusal !== null) return refusal;
-  return [{ kind: "text", pattern: parsePattern(unescapePercent(text)), encoding: "none" }];
+  const variants = expand(text, placeholders);
+  if (isRefusal(variants)) return variants;
+  return variants.map((pieces) => ({
+    kind: "text",
+    pattern: joined(pieces.map((piece) => parsePattern(piece.text))),
+    encoding: "none",
+  }));
 };
 
-function placeholderIn(text: string): Refusal | null {
-  for (const match of text.matchAll(ESCAPE_OR_PLACEHOLDER)) {
-    if (match[0].startsWith("%")) {
-      const message =
-        `placeholder ${match[0]} has no value list; ` +
-        "lists cannot be configured yet: write the values out and remove expand";
-      return refuse("unresolved-placeholder", message, match.index);
+/** A stretch of the rule's own text, or one value of a list. */
+interface Piece {
+  readonly text: string;
+}
+
+/** The text once for each choice of values for its placeholders. */
+function expand(text: string, placeholders: Placeholders): readonly (readonly Piece[])[] | Refusal {
+  let variants: readonly (readonly Piece[])[] = [[]];
+  let from = 0;
+  for (const { 0: found, index } of text.matchAll(ESCAPE_OR_PLACEHOLDER)) {
+    if (!found.startsWith("%")) continue;
+    const values = placeholders.get(found.slice(1, -1)) ?? [];
+    if (values.length === 0) return unresolved(found, index, placeholders);
+    if (variants.length * values.length > VARIANTS_MAX) {
+      const message = `the lists make more than ${VARIANTS_MAX} values; use fewer placeholders in one value`;
+      return refuse("too-many-variants", message, index);
+    }
+    const own = { text: unescapePercent(text.slice(from, index)) };
+    variants = variants.flatMap((pieces) =>
+      values.map((value) => [...pieces, own, { text: value }]),
+    );
+    from = index + found.length;
+  }
+  const rest = { text: unescapePercent(text.slice(from)) };
+  return variants.map((pieces) => [...pieces, rest]);
+}
+
+function unresolved(found: string, index: number, placeholders: Placeholders): Refusal {
+  const near = didYouMean(found.slice(1, -1), placeholders.keys());
+  const message = `placeholder ${found} has no value list; add it under placeholders in the configuration${near}`;
+  return refuse("unresolved-placeholder", message, index);
+}
+
+/** Each is read on its own, so that no value can make an escape of what stands behind it. */
+function joined(patterns: readonly Pattern[]): Pattern {
+  const parts: PatternPart[] = [];
+  for (const part of patterns.flat()) {
+    const last = parts.at(-1);
+    if (last?.kind === "literal" && part.kind === "literal") {
+      parts[parts.length - 1] = { kind: "literal", text: last.text + part.text };
+    } else if (last?.kind !== "many" || part.kind !== "many") {
+      parts.push(part);
     }
   }
-  return null;
+  return parts;
 }
 
 function unescapePercent(text: string): string {
@@ -40,3 +88,4 @@ function unescapePercent(text: string): string {
 }
 
 const ESCAPE_OR_PLACEHOLDER = /\\[^]|%[^%\s]{1,100}%/g;
+const VARIANTS_MAX = 10_000;

@@ -1,5 +1,6 @@
 import type { YamlScalar } from "../../lib/yaml.ts";
 import type { CompareOperator, Pattern, RegexFlags, Test, TimePart } from "../ast.ts";
+import type { Placeholders } from "../placeholders.ts";
 
 /** A value on its way through the modifiers of its key, from left to right. */
 export type ValueState =
@@ -56,6 +57,7 @@ export type ApplyModifier = (
   state: ValueState,
   name: string,
   warn: Warn,
+  placeholders: Placeholders,
 ) => readonly ValueState[] | Refusal;
 
 /** The modifiers of one key, checked together. */

@@ -5,7 +5,8 @@ import type { CountCondition } from "../rule-set.ts";
 export type AggregationHead = Omit<Aggregation, "timespanMicros">;
 
 /**
- * Reads what stands behind the `|` of a Sigma 1 condition: `count(field) by group > n`. A text is
+ * Reads what stands behind the `|` of a Sigma 1 condition: `count(field) by group > n`, and the same
+ * of `sum`, `avg`, `min` and `max`. A text is
  * what is wrong with it, behind the code.
  */
 export function parseAggregation(
@@ -15,33 +16,54 @@ export function parseAggregation(
   if (source === "" || source.includes("|")) {
     return malformed("one aggregation stands behind one |");
   }
-  const name = /^[A-Za-z]+/.exec(source)?.[0].toLowerCase() ?? "";
-  const instead = UNSUPPORTED.get(name);
-  if (instead !== undefined) {
-    const problem = `the aggregation "${name}" is not supported; ${instead}`;
+  if (/^near\b/i.test(source)) {
+    const problem =
+      'the aggregation "near" is not supported; ' +
+      "write one rule for each selection and a temporal correlation over them";
     return { code: "unsupported-aggregation", problem };
   }
-  return readCount(source) ?? malformed(FORM);
+  return readAggregation(source) ?? malformed(FORM);
 }
 
-function readCount(source: string): AggregationHead | null {
-  const [, field = "", by = "", sign = "", count = ""] = COUNT.exec(source) ?? [];
+function readAggregation(source: string): AggregationHead | null {
+  const [, name = "", written = "", by = "", sign = "", bound = ""] =
+    AGGREGATION.exec(source) ?? [];
   const operator = OPERATORS.get(sign);
-  if (operator === undefined) return null;
+  const field = written.trim() === "" ? null : written.trim();
+  const meaning = meaningOf(name.toLowerCase(), field !== null);
+  if (operator === undefined || meaning === null) return null;
   return {
-    field: field.trim() === "" ? null : field.trim(),
+    ...meaning,
+    field,
     groupBy: by.split(",").flatMap((part) => part.trim() || []),
-    condition: { [operator]: Number(count) },
+    condition: { [operator]: Number(bound) },
   };
+}
+
+/** The correlation that an aggregation is; null where it lacks its field, or there is none such. */
+function meaningOf(
+  name: string,
+  hasField: boolean,
+): Pick<AggregationHead, "type" | "percentile"> | null {
+  if (name === "count") return { type: hasField ? "value_count" : "event_count" };
+  return hasField ? (MEANINGS.get(name) ?? null) : null;
 }
 
 function malformed(form: string): { code: string; problem: string } {
   return { code: "invalid-aggregation", problem: `the aggregation is not understood; ${form}` };
 }
 
-const FORM = "write count() by field > 10, or count(field) by field > 10";
-const COUNT =
-  /^count\s*\(([^()]*)\)(?:\s*by\s+([^\s<>=,]+(?:\s*,\s*[^\s<>=,]+)*))?\s*([<>=!]{1,2})\s*(\d{1,15})$/i;
+const FORM =
+  "write count() by field > 10, count(field) by field > 10, or sum, avg, min, max(field)";
+const AGGREGATION =
+  /^([a-z]+)\s*\(([^()]*)\)(?:\s*by\s+([^\s<>=,]+(?:\s*,\s*[^\s<>=,]+)*))?\s*([<>=!]{1,2})\s*(-?\d{1,15}(?:\.\d{1,6})?)$/i;
+/** The least of all values is their percentile 0, the greatest their percentile 100. */
+const MEANINGS = new Map<string, Pick<AggregationHead, "type" | "percentile">>([
+  ["sum", { type: "value_sum" }],
+  ["avg", { type: "value_avg" }],
+  ["min", { type: "value_percentile", percentile: 0 }],
+  ["max", { type: "value_percentile", percentile: 100 }],
+]);
 const OPERATORS = new Map<string, keyof CountCondition>([
   [">", "gt"],
   [">=", "gte"],
@@ -50,11 +72,4 @@ const OPERATORS = new Map<string, keyof CountCondition>([
   ["=", "eq"],
   ["==", "eq"],
   ["!=", "neq"],
-]);
-const UNSUPPORTED = new Map([
-  ["near", "write one rule for each selection and a temporal correlation over them"],
-  ["sum", "write a value_sum correlation"],
-  ["avg", "write a value_avg correlation"],
-  ["min", "compare the field itself with lt or lte"],
-  ["max", "compare the field itself with gt or gte"],
 ]);

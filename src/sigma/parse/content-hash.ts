@@ -2,12 +2,12 @@ import { sha256Hex } from "../../lib/hash.ts";
 import { yamlEntry, type YamlMap, type YamlNode } from "../../lib/yaml.ts";
 
 /**
- * SHA-256 over what a rule does: log source, detection, correlation. Prose, comments, the order of
+ * SHA-256 over what a rule does: log source, detection, correlation, filter. Prose, comments, the order of
  * keys and the way values are quoted do not change it.
  */
 export function contentHash(root: YamlMap): string {
   const parts: string[] = [];
-  for (const key of ["logsource", "detection", "correlation", "generate"]) {
+  for (const key of ["logsource", "detection", "correlation", "generate", "filter"]) {
     const value = yamlEntry(root, key)?.value;
     if (value === undefined) continue;
     parts.push(`${key}:${key === "logsource" ? logsourceText(value) : canonical(value)}`);

@@ -1,9 +1,10 @@
 import { suggest } from "../../lib/suggest.ts";
-import { type YamlEntry, yamlEntry, type YamlMap } from "../../lib/yaml.ts";
+import { type YamlEntry, yamlEntry, type YamlMap, type YamlNode } from "../../lib/yaml.ts";
 import type { CorrelationDocument, Reference } from "../ast.ts";
+import { isRising } from "../rising.ts";
 import type { RuleMeta } from "../rule-set.ts";
-import { CORRELATION_TYPES, type CorrelationType, explainType } from "./correlation-type.ts";
-import { isRising, parseCountCondition } from "./count-condition.ts";
+import { parseCorrelationCondition } from "./correlation-condition.ts";
+import { CORRELATION_FORMS, type CorrelationForm, explainType } from "./correlation-type.ts";
 import type { DocumentReport } from "./document-report.ts";
 import { quoted } from "./quoted.ts";
 import { textList, textNodes } from "./text-list.ts";
@@ -22,47 +23,52 @@ export function parseCorrelation(
   }
   const body = entry.value;
   checkKeys(body, report);
-  const type = parseType(entry, report);
-  if (type === null) return null;
-  const rules = parseRules(entry, report);
+  const form = parseType(entry, report);
+  if (form === null) return null;
+  const rules = parseRules(entry, form, report);
   const timespanMicros = parseWindow(entry, report);
-  const counted = parseCondition(entry, type, report);
-  if (counted === null || timespanMicros === null) return null;
+  const condition = parseCorrelationCondition(entry, { form, rules }, report);
+  if (condition === null || timespanMicros === null) return null;
+  const rising = isRising({ type: form.name, ...condition });
   const groupBy = yamlEntry(body, "group-by");
   return {
     kind: "correlation",
     meta,
-    type: type.name,
+    type: form.name,
     rules,
+    ...condition,
     groupBy: groupBy === undefined ? [] : textList(groupBy.value, "group-by", report),
     aliases: parseAliases(body, report),
     timespanMicros,
-    condition: counted.condition,
-    fields: counted.fields,
     generate: parseFlag(body, "generate", report) || parseFlag(root, "generate", report),
-    emit: parseEmit(body, isRising(counted.condition), report),
+    emit: parseEmit(body, rising, report),
     at: report.at(root),
   };
 }
 
-function parseType(entry: YamlEntry, report: DocumentReport): CorrelationType | null {
+function parseType(entry: YamlEntry, report: DocumentReport): CorrelationForm | null {
   const node = requireKey(entry, "type", report)?.value;
   if (node === undefined) return null;
   const name = node.kind === "scalar" ? node.text : "";
-  const type = CORRELATION_TYPES.get(name);
-  if (type !== undefined) return type;
+  const form = CORRELATION_FORMS.get(name);
+  if (form !== undefined) return form;
   const { code, message } = explainType(name);
   report.error(code, node, message);
   return null;
 }
 
-function parseRules(entry: YamlEntry, report: DocumentReport): readonly Reference[] {
+function parseRules(
+  entry: YamlEntry,
+  form: CorrelationForm,
+  report: DocumentReport,
+): readonly Reference[] {
   const node = requireKey(entry, "rules", report)?.value;
   if (node === undefined) return [];
   const names = textNodes(node, "rules: each id or name", report);
   if (names.length === 0 && !report.failed) {
     report.error("empty-rules", node, "a correlation needs at least one rule to be about");
   }
+  if (form.temporal) checkTemporalRules(names, node, report);
   return names.map((name) => ({ name: name.text, at: report.at(name) }));
 }
 
@@ -75,23 +81,18 @@ function parseWindow(entry: YamlEntry, report: DocumentReport): number | null {
   return null;
 }
 
-function parseCondition(
-  entry: YamlEntry,
-  type: CorrelationType,
+function checkTemporalRules(
+  names: readonly { readonly text: string }[],
+  at: YamlNode,
   report: DocumentReport,
-): ReturnType<typeof parseCountCondition> {
-  const condition = requireKey(entry, "condition", report);
-  if (condition === null) return null;
-  const counted = parseCountCondition(condition, report);
-  if (counted === null) return null;
-  if (type.field === "required" && counted.fields.length === 0) {
-    const message = `${type.name} needs the field it counts: condition: { field: user.name, gte: 5 }`;
-    report.error("missing-field", condition.key, message);
-  } else if (type.field === "refused" && counted.fields.length > 0) {
-    const message = `${type.name} counts events and has no field; did you mean "value_count"?`;
-    report.error("unexpected-field", condition.key, message);
+): void {
+  if (new Set(names.map((name) => name.text)).size < names.length) {
+    report.error("repeated-rule", at, "a temporal correlation names each rule once");
   }
-  return counted;
+  if (names.length > TEMPORAL_RULES_MAX) {
+    const message = `a temporal correlation can name ${TEMPORAL_RULES_MAX} rules, not ${names.length}`;
+    report.error("too-many-rules", at, message);
+  }
 }
 
 /** `aliases: { user: { rule_name: field } }`. */
@@ -135,7 +136,7 @@ function parseEmit(body: YamlMap, rising: boolean, report: DocumentReport): "ear
     report.error("invalid-emit", node, `emit is early or final, not ${quoted(text)}`);
   } else if (!rising) {
     const message =
-      "only gt and gte can be told early; other bounds are known when the window ends";
+      "only what more events cannot undo (gt and gte) can be told early; the rest is known when the window ends";
     report.error("invalid-emit", node, message);
   }
   return "early";
@@ -161,3 +162,5 @@ function checkKeys(body: YamlMap, report: DocumentReport): void {
 
 const ALIASES_FORM = "aliases name a field for each rule: aliases: { user: { rule_name: field } }";
 const KEYS = ["type", "rules", "group-by", "aliases", "timespan", "condition", "generate", "emit"];
+/** Each event of an ordered correlation costs the square of it. */
+const TEMPORAL_RULES_MAX = 32;

@@ -6,11 +6,12 @@ import { quoted } from "./quoted.ts";
 import { textList } from "./text-list.ts";
 
 /**
- * `condition` of a correlation: bounds that all must hold, and the fields whose values are
- * counted. Null when it is refused.
+ * `condition` of a correlation as a map: bounds that all must hold, and the fields whose values
+ * are counted. Null when it is refused.
  */
 export function parseCountCondition(
   entry: YamlEntry,
+  maybeUnbounded: boolean,
   report: DocumentReport,
 ): { readonly condition: CountCondition; readonly fields: readonly string[] } | null {
   if (entry.value.kind !== "map") {
@@ -27,23 +28,18 @@ export function parseCountCondition(
       if (bound !== null) condition[operator] = bound;
     } else if (key.text === "field") {
       fields = textList(value, "the field of the condition", report);
-    } else {
+    } else if (key.text !== "percentile") {
       const message = `unknown operator ${quoted(key.text)}${didYouMean(key.text, OPERATORS)}`;
       report.error("unknown-operator", key, message);
     }
   }
-  if (Object.keys(condition).length === 0 && !report.failed) {
+  if (Object.keys(condition).length === 0 && !maybeUnbounded && !report.failed) {
     const message = `the condition needs a bound: one of ${OPERATORS.join(", ")}`;
     report.error("invalid-correlation-condition", entry.key, message);
   } else if (isImpossible(condition)) {
     report.error("impossible-condition", entry.key, "no number lies within these bounds");
   }
   return { condition, fields };
-}
-
-/** Whether more events can only make it true; then it can be told early (product: "rising"). */
-export function isRising(condition: CountCondition): boolean {
-  return Object.keys(condition).every((operator) => operator === "gt" || operator === "gte");
 }
 
 function numberOf(operator: string, node: YamlNode, report: DocumentReport): number | null {

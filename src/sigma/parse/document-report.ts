@@ -1,16 +1,19 @@
 import type { YamlPosition } from "../../lib/yaml.ts";
 import type { Diagnostic, Severity, SourcePosition } from "../diagnostic.ts";
+import { noPlaceholders, type Placeholders } from "../placeholders.ts";
 
-/** Collects what is to be said about one document of a rule file. */
+/** Collects what is to be said about one document of a rule file, and has what reading it needs. */
 export class DocumentReport {
   readonly file: string;
+  readonly placeholders: Placeholders;
   /** The rule's id, else its title, once known; added to what is said from then on. */
   rule: string | undefined;
   readonly #diagnostics: Diagnostic[] = [];
   #failed = false;
 
-  constructor(file: string) {
+  constructor(file: string, placeholders: Placeholders = noPlaceholders) {
     this.file = file;
+    this.placeholders = placeholders;
   }
 
   /** In the order they were found. */

@@ -42,8 +42,10 @@ function makeItem(
   const tests: ValueTest[] = [];
   for (const scalar of values) {
     const keyword = subject.field === null;
-    const variants = applyChain(chain, { scalar, keyword }, (code, message) =>
-      report.warn(code, scalar, message),
+    const variants = applyChain(
+      chain,
+      { scalar, keyword, placeholders: report.placeholders },
+      (code, message) => report.warn(code, scalar, message),
     );
     if (isRefusal(variants)) {
       report.error(variants.code, within(scalar, variants.offset ?? 0), variants.message);

@@ -4,10 +4,13 @@ import { parseYaml, type YamlMap, yamlEntry } from "../../lib/yaml.ts";
 import type { SigmaDocument } from "../ast.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { lintDocument } from "../lint/lint-document.ts";
+import { noPlaceholders, type Placeholders } from "../placeholders.ts";
+import type { RuleMeta } from "../rule-set.ts";
 import { expandCollections, type CollectedDocument } from "./collection.ts";
 import { contentHash } from "./content-hash.ts";
 import { parseCorrelation } from "./correlation.ts";
 import { DocumentReport } from "./document-report.ts";
+import { parseFilter } from "./filter.ts";
 import { parseMeta } from "./meta.ts";
 import { parseRule } from "./rule.ts";
 
@@ -18,6 +21,7 @@ import { parseRule } from "./rule.ts";
 export function parseSigma(
   text: string,
   file: string,
+  placeholders: Placeholders = noPlaceholders,
 ): { readonly documents: readonly SigmaDocument[]; readonly diagnostics: readonly Diagnostic[] } {
   const yaml = parseYaml(text);
   const documents: SigmaDocument[] = [];
@@ -32,7 +36,7 @@ export function parseSigma(
   diagnostics.push(...collected.diagnostics);
   const idsUsed = new Set<string>();
   for (const source of collected.documents) {
-    const report = new DocumentReport(file);
+    const report = new DocumentReport(file, placeholders);
     const document = parseDocument(source, report, idsUsed);
     if (document !== null) {
       lintDocument(document, source.root, report);
@@ -65,26 +69,24 @@ function parseDocument(
     return id;
   });
   const named = { ...meta, contentHash: hash };
-  const document = isCorrelation(root, report)
-    ? parseCorrelation(root, named, report)
-    : parseRule(root, named, report);
+  const document = parseKind(root, named, report);
   return report.failed ? null : document;
 }
 
-function isCorrelation(root: YamlMap, report: DocumentReport): boolean {
+/** Which kind of document it is, its keys say. */
+function parseKind(root: YamlMap, meta: RuleMeta, report: DocumentReport): SigmaDocument | null {
   const correlation = yamlEntry(root, "correlation");
   const filter = yamlEntry(root, "filter");
   const detection = yamlEntry(root, "detection");
-  if (correlation !== undefined && detection !== undefined) {
+  const second = filter ?? correlation;
+  if (second !== undefined && (detection ?? correlation ?? second) !== second) {
     const message =
-      "a document is a detection rule or a correlation rule, not both; split it with ---";
-    report.error("ambiguous-document", correlation.key, message);
+      "a document is a detection rule, a correlation rule or a filter; split it with ---";
+    report.error("ambiguous-document", second.key, message);
   }
-  if (filter !== undefined && detection === undefined) {
-    const message = "filter documents are not supported yet; put the exception into the rule";
-    report.error("unsupported-filter", filter.key, message);
-  }
-  return correlation !== undefined;
+  if (correlation !== undefined) return parseCorrelation(root, meta, report);
+  if (filter !== undefined) return parseFilter(root, meta, report);
+  return parseRule(root, meta, report);
 }
 
 /** Of the ids that Sluice gives; any fixed bytes do, they must only never change. */

@@ -54,6 +54,18 @@ describe("a configuration", () => {
     });
   });
 
+  test("has the value lists of placeholders, whose names may stand between percent signs", () => {
+    const text = `${MINIMAL}placeholders: { admins: [root, "adm_*"], "%dcs%": [dc1], __proto__: [x] }`;
+    expect([...configOf(text).placeholders]).toEqual([
+      ["admins", ["root", "adm_*"]],
+      ["dcs", ["dc1"]],
+      ["__proto__", ["x"]],
+    ]);
+    expect(configOf(MINIMAL).placeholders.size).toBe(0);
+    expect(messagesOf(`${MINIMAL}placeholders: { admins: [] }`)).toHaveLength(1);
+    expect(messagesOf(`${MINIMAL}placeholders: { admins: [5] }`)).toHaveLength(1);
+  });
+
   test("lower-cases a log source as Sigma has it", () => {
     const text = MINIMAL.replace("zeek, paths", "json, logsource: {product: Windows}, paths");
     expect(configOf(text).sources[0]?.logsource).toEqual({ product: "windows" });
@@ -81,7 +93,7 @@ serivce: {}
         "6:63 sources[2].zone: "Mars/X" is not a time zone; write an IANA name such as Europe/Berlin or an offset such as +02:00",
         "9:28 sinks[1].name: the name "z" stands twice; give each its own",
         "10:18 lateness.zeek: "5x" is not of the right form: A whole number and ms, s, m, h or d.",
-        "11:10 serivce: unknown key "serivce"; did you mean "service"?; known here: data, rules, views, sources, sinks, lateness, idle_after, correlation, retention, service, log_level",
+        "11:10 serivce: unknown key "serivce"; did you mean "service"?; known here: data, rules, views, placeholders, sources, sinks, lateness, idle_after, correlation, retention, service, log_level",
       ]
     `);
   });

@@ -151,6 +151,47 @@ describe("correlations", () => {
     expect(bare && rules.facts(bare).missing).toEqual([uuid(9)]);
   });
 
+  test.each([
+    ["value_sum", "gte: 3", { n: 5 }, [5]],
+    ["value_sum", "gte: 3", { n: ["5", 0.5, "x", -1] }, [5, 0.5]],
+    ["value_sum", "lt: 3", { n: [5, -1] }, [5, -1]],
+    ["value_avg", "gte: 3", { n: "-2.5" }, [-2.5]],
+    ["value_avg", "gte: 3", { n: 12345678901234567890n }, null],
+    ["value_avg", "gte: 3", { n: "12 bytes" }, null],
+  ])("%s with %s of %o reads the numbers", (type, bound, fields, values) => {
+    const text = correlation(
+      9,
+      `type: ${type}\ntimespan: 1m\nrules: [one]\ncondition: {field: n, ${bound}}`,
+    );
+    const rules = rulesOf([rule(1, "one", "f: 1"), text]);
+    const [match] = rules.match(jsonEvent({ f: 1, ...fields }));
+    const read = match && rules.facts(match);
+    expect(read?.parts.map((part) => part.values)).toEqual(values === null ? [] : [values]);
+    expect(read?.missing).toEqual(values === null ? [uuid(9)] : []);
+  });
+
+  test("a temporal correlation is about all of its rules, or says which", () => {
+    const temporal = (more: string) =>
+      rulesOf([
+        rule(1, "one", "f: 1"),
+        rule(2, "two", "f: 2"),
+        correlation(9, `type: temporal\ntimespan: 1m\nrules: [two, ${uuid(1)}]\n${more}`),
+      ]).correlations[0];
+    expect(temporal("")).toMatchObject({ condition: { gte: 2 }, inputs: [uuid(2), uuid(1)] });
+    expect(temporal("condition: {gte: 1}")).toMatchObject({ condition: { gte: 1 } });
+    expect(temporal(`condition: two and not ${uuid(1)}`)).toMatchObject({
+      condition: {},
+      emit: "final",
+      expression: {
+        kind: "and",
+        items: [
+          { kind: "selection", name: uuid(2) },
+          { kind: "not", item: { kind: "selection", name: uuid(1) } },
+        ],
+      },
+    });
+  });
+
   test("aliases name the field of each rule, by id or name", () => {
     const text = correlation(
       9,
@@ -176,7 +217,7 @@ describe("correlations", () => {
       "rules: [onne]\ncondition: {gte: 3}",
       'no rule has the id or name "onne"; did you mean "one"?',
     ],
-    ["rules: [self]\ncondition: {gte: 3}", '"self" is a correlation'],
+    ["rules: [self]\ncondition: {gte: 3}", "lead back to it"],
     ["rules: [old]\ncondition: {gte: 3}", 'rule "old" counts its own matches already'],
     [
       "rules: [one]\ngroup-by: [w]\naliases: {w: {onee: a, one: b}}\ncondition: {gte: 3}",
@@ -202,6 +243,78 @@ describe("correlations", () => {
     expect(errors[0]?.message).toContain(message);
     expect(errors[0]?.rule).toBe(uuid(9));
     expect(rules.rules.map(({ alerts }) => alerts)).toEqual([true, true, false]);
+  });
+
+  const INNER = correlation(
+    8,
+    `${COUNT}rules: [one]\ngroup-by: [user, host]\ncondition: {gte: 3}`,
+  ).replace("title:", "name: inner\ntitle:");
+
+  test("a correlation of a correlation reads its group, and mutes it", () => {
+    const body = `rules: [inner, two]\ngroup-by: [who]\naliases: {who: {inner: user, two: name}}`;
+    const text = (more: string) => correlation(9, `${COUNT}${body}\n${more}`);
+    const files = [
+      text("condition: {gte: 2}"),
+      rule(1, "one", "f: 1"),
+      rule(2, "two", "f: 2"),
+      INNER,
+    ];
+    const { correlations } = rulesOf(files);
+    expect(correlations).toMatchObject([
+      {
+        meta: { id: uuid(9) },
+        alerts: true,
+        inputs: [uuid(8), uuid(2)],
+        chained: [{ rule: uuid(8), group: ["user"], values: null }],
+      },
+      { meta: { id: uuid(8) }, alerts: false, emit: "early" },
+    ]);
+    const loud = rulesOf(files.with(0, text("generate: true\ncondition: {gte: 2}")));
+    expect(loud.correlations.map(({ alerts }) => alerts)).toEqual([true, true]);
+    const final = rulesOf(files.with(0, text("condition: {lt: 2}")));
+    expect(final.correlations.map(({ emit }) => emit)).toEqual(["final", "final"]);
+  });
+
+  test.each([
+    ["rules: [inner]\ngroup-by: [ip]\ncondition: {gte: 2}", "chained-field"],
+    ["rules: [inner]\ncondition: {gte: 2, field: ip}", "chained-field"],
+    ["rules: [inner]\ncondition: {gte: 2, field: user}", "unsupported-chaining"],
+  ])("a correlation of a correlation with %j is refused as %s", (body, code) => {
+    const type = code === "unsupported-chaining" ? "value_sum" : "value_count";
+    const types = body.includes("field:") ? COUNT.replace("event_count", type) : COUNT;
+    const files = [rule(1, "one", "f: 1"), INNER, correlation(9, types + body)];
+    const { diagnostics, correlations } = loadRules(
+      files.map((text, index) => ({ path: `${index}.yml`, text })),
+      { views: [] },
+    );
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    expect(errors.map((each) => each.code)).toEqual([code]);
+    expect(correlations).toMatchObject([{ meta: { id: uuid(8) }, alerts: true }]);
+  });
+
+  test("correlations in a circle, or in too long a chain, are refused", () => {
+    const named = (number: number, of: string) =>
+      correlation(number, `${COUNT}rules: [${of}]\ncondition: {gte: 2}`).replace(
+        "title:",
+        `name: c${number}\ntitle:`,
+      );
+    const load = (texts: readonly string[]) =>
+      loadRules(
+        [rule(1, "one", "f: 1"), ...texts].map((text, index) => ({ path: `${index}.yml`, text })),
+        { views: [] },
+      );
+    const circle = load([named(2, "c3"), named(3, "c2"), named(4, "one"), named(5, "c3")]);
+    expect(circle.correlations.map(({ meta }) => meta.id)).toEqual([uuid(4)]);
+    const long = Array.from({ length: 12 }, (_, n) =>
+      named(n + 20, n === 0 ? "one" : `c${n + 19}`),
+    );
+    const { correlations, diagnostics } = load(long);
+    expect(correlations).toHaveLength(10);
+    expect(diagnostics.filter(({ code }) => code === "endless-chain")).toHaveLength(2);
+    const broken = load([named(2, "onne"), named(3, "c2")]);
+    expect(
+      broken.diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code),
+    ).toEqual(["unknown-rule", "refused-rule"]);
   });
 
   test("the aggregation of Sigma 1 is a correlation over the rule itself", () => {

@@ -220,15 +220,15 @@ test.each([
   ["f|cased|lt: 5", 'modifier-combination: modifier "cased" has no meaning with "lt"'],
   [
     "f|expand: '%user%'",
-    "unresolved-placeholder: placeholder %user% has no value list; lists cannot be configured yet: write the values out and remove expand",
+    "unresolved-placeholder: placeholder %user% has no value list; add it under placeholders in the configuration",
   ],
   [
     "f|contains|expand: '\\\\%user%'",
-    "unresolved-placeholder: placeholder %user% has no value list; lists cannot be configured yet: write the values out and remove expand",
+    "unresolved-placeholder: placeholder %user% has no value list; add it under placeholders in the configuration",
   ],
   [
     "f|re|expand: '%user%'",
-    "unresolved-placeholder: placeholder %user% has no value list; lists cannot be configured yet: write the values out and remove expand",
+    "unresolved-placeholder: placeholder %user% has no value list; add it under placeholders in the configuration",
   ],
   ["f|expand: 5", 'text-expected: modifier "expand" needs text with a %placeholder% in it'],
   ["f|all: []", 'empty-list: modifier "all" needs values to combine'],

@@ -7,19 +7,21 @@ function withAggregation(text: string): string {
 }
 
 test.each([
-  ["count() > 5", null, [], { gt: 5 }],
-  ["count() by src_ip >= 50", null, ["src_ip"], { gte: 50 }],
-  ["count(TargetUserName) by Workstation > 10", "TargetUserName", ["Workstation"], { gt: 10 }],
-  ["count() by TaskName < 5", null, ["TaskName"], { lt: 5 }],
-  ["count() by a, b == 3", null, ["a", "b"], { eq: 3 }],
-  ["COUNT( user.name ) BY id.orig_h<=3", "user.name", ["id.orig_h"], { lte: 3 }],
-  ["count() = 1", null, [], { eq: 1 }],
-  ["count() != 1", null, [], { neq: 1 }],
-])("%s is read", (text, field, groupBy, condition) => {
-  expect(rule(withAggregation(text)).aggregation).toEqual({
-    field,
-    groupBy,
-    condition,
+  ["count() > 5", { type: "event_count", field: null, condition: { gt: 5 } }],
+  ["count() by src_ip >= 50", { groupBy: ["src_ip"], condition: { gte: 50 } }],
+  ["count(User) by Host > 10", { type: "value_count", field: "User", groupBy: ["Host"] }],
+  ["count() by TaskName < 5", { condition: { lt: 5 } }],
+  ["count() by a, b == 3", { groupBy: ["a", "b"], condition: { eq: 3 } }],
+  ["COUNT( user.name ) BY id.orig_h<=3", { field: "user.name", groupBy: ["id.orig_h"] }],
+  ["count() = 1", { condition: { eq: 1 } }],
+  ["count() != 1", { condition: { neq: 1 } }],
+  ["sum(bytes) by src_ip > 1000000", { type: "value_sum", field: "bytes" }],
+  ["avg(duration) < 0.5", { type: "value_avg", condition: { lt: 0.5 } }],
+  ["min(ttl) < 3", { type: "value_percentile", percentile: 0, field: "ttl" }],
+  ["max(ttl) > 128", { type: "value_percentile", percentile: 100, groupBy: [] }],
+])("%s is read", (text, parts) => {
+  expect(rule(withAggregation(text)).aggregation).toMatchObject({
+    ...parts,
     timespanMicros: 300e6,
   });
 });
@@ -32,10 +34,8 @@ test("the condition of the matches is what stands before the pipe", () => {
 
 test.each([
   ["near other", "unsupported-aggregation"],
-  ["sum(x) by y > 3", "unsupported-aggregation"],
-  ["min(x) > 3", "unsupported-aggregation"],
-  ["max(x) > 3", "unsupported-aggregation"],
-  ["avg(x) > 3", "unsupported-aggregation"],
+  ["sum() by y > 3", "invalid-aggregation"],
+  ["median(x) > 3", "invalid-aggregation"],
   ["count() by x", "invalid-aggregation"],
   ["count > 3", "invalid-aggregation"],
   ["count() > many", "invalid-aggregation"],

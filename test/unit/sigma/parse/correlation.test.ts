@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 
-import { codes, correlation, correlationText, said } from "../../../support/parse-rule.ts";
+import {
+  codes,
+  correlation,
+  correlationText,
+  said,
+  shortCondition,
+} from "../../../support/parse-rule.ts";
 
 const COUNT = `type: event_count
 rules: [failed_login]
@@ -33,6 +39,78 @@ test("value_count is read with one field or several", () => {
   const two = text.replace("{ gte", "{ field: [a, b], gte");
   expect(correlation(one).fields).toEqual(["host.name"]);
   expect(correlation(two).fields).toEqual(["a", "b"]);
+});
+
+const TEMPORAL = `type: temporal
+rules: [scan, login, upload]
+group-by: [src_ip]
+timespan: 1h`;
+
+function temporal(lines = "", from: string | RegExp = "", to = ""): string {
+  return correlationText(`${TEMPORAL.replace(from, to)}\n${lines}`);
+}
+
+test("a temporal correlation needs no condition, and is told early", () => {
+  for (const type of ["temporal", "temporal_ordered"]) {
+    const text = temporal("", "temporal", type);
+    expect(said(text)).toEqual([]);
+    expect(correlation(text)).toMatchObject({ type, condition: {}, emit: "early" });
+  }
+});
+
+test("a temporal correlation takes fewer rules, or words over their names", () => {
+  expect(correlation(temporal("condition: { gte: 2 }")).condition).toEqual({ gte: 2 });
+  const words = correlation(temporal("condition: (scan or login) and upload"));
+  expect(words.emit).toBe("early");
+  expect(shortCondition(words.expression ?? { kind: "constant", value: false })).toBe(
+    "((scan or login) and upload)",
+  );
+});
+
+test("what is missing is known only when the window ends", () => {
+  expect(correlation(temporal("condition: scan and login and not upload")).emit).toBe("final");
+});
+
+test.each([
+  ["condition: { gte: 4 }", "", "", "impossible-condition"],
+  ["condition: { field: a, gte: 2 }", "", "", "unexpected-field"],
+  ["condition: scan and login", "", "", "rule-not-in-condition"],
+  ["condition: scan and login and uplaod", "", "", "unknown-selection"],
+  ["condition: scan and login and upload | count() > 3", "", "", "invalid-correlation-condition"],
+  ["condition: scan and login and upload", "temporal", "temporal_ordered", "invalid-correlation-"],
+  ["", "upload", "scan", "repeated-rule"],
+  ["", "upload", Array.from({ length: 40 }, (_, n) => `r${n}`).join(", "), "too-many-rules"],
+])("a temporal correlation with %o, %o made %o, is refused as %s", (lines, from, to, code) => {
+  expect(codes(temporal(lines, from, to)).join(" ")).toContain(code);
+});
+
+const PERCENTILE = changed("event_count", "value_percentile").replace(
+  "{ gte",
+  "{ field: bytes, percentile: 95, gte",
+);
+
+test("a percentile says which, and is told when the window ends", () => {
+  expect(said(PERCENTILE)).toEqual([]);
+  expect(correlation(PERCENTILE)).toMatchObject({ percentile: 95, fields: ["bytes"] });
+  expect(correlation(PERCENTILE).emit).toBe("final");
+});
+
+test.each([
+  ["percentile: 95, ", "", "missing-percentile"],
+  ["95", "101", "invalid-percentile"],
+  ["95", "'95'", "invalid-percentile"],
+  ["value_percentile", "value_avg", "unexpected-percentile"],
+  ["bytes", "[bytes, packets]", "unexpected-field"],
+])("a percentile with %o made %o is refused as %s", (from, to, code) => {
+  expect(codes(PERCENTILE.replace(from, to))).toContain(code);
+});
+
+test.each([
+  ["value_sum", "early"],
+  ["value_avg", "final"],
+])("%s over a bound is told %s", (type, emit) => {
+  const text = changed("event_count", type).replace("{ gte", "{ field: bytes, gte");
+  expect(correlation(text)).toMatchObject({ type, emit });
 });
 
 test("a single rule and a single group-by need no list", () => {
@@ -88,11 +166,9 @@ test.each([
   ["rules: [failed_login]\n", "", "missing-rules"],
   ["timespan: 5m\n", "", "missing-timespan"],
   [/condition: .*/, "", "missing-condition"],
-  ["event_count", "temporal", "unsupported-correlation-type"],
-  ["event_count", "temporal_ordered", "unsupported-correlation-type"],
-  ["event_count", "value_sum", "unsupported-correlation-type"],
-  ["event_count", "value_avg", "unsupported-correlation-type"],
-  ["event_count", "value_percentile", "unsupported-correlation-type"],
+  ["event_count", "value_median", "unsupported-correlation-type"],
+  ["event_count", "value_sum", "missing-field"],
+  ["event_count", "value_avg", "missing-field"],
   ["event_count", "event_cuont", "unknown-correlation-type"],
   ["event_count", "value_count", "missing-field"],
   ["{ gte", "{ field: x, gte", "unexpected-field"],
@@ -122,13 +198,13 @@ test.each([
 test("the messages guess what was meant", () => {
   expect([
     ...said(changed("event_count", "event_cuont")),
-    ...said(changed("event_count", "temporal")),
+    ...said(changed("event_count", "value_median")),
     ...said(changed("group-by", "group_by")),
     ...said(changed("{ gte", "{ field: x, gte")),
   ]).toMatchInlineSnapshot(`
     [
       "error unknown-correlation-type 5:9 unknown correlation type "event_cuont"; did you mean "event_count"?",
-      "error unsupported-correlation-type 5:9 correlation type "temporal" is not supported yet; event_count and value_count are",
+      "error unsupported-correlation-type 5:9 "value_median" is not of Sigma 2.1; write value_percentile with percentile: 50 in the condition",
       "error unknown-correlation-key 7:3 unknown key "group_by" in the correlation; did you mean "group-by"?",
       "error unexpected-field 9:3 event_count counts events and has no field; did you mean "value_count"?",
     ]

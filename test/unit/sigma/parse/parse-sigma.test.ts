@@ -305,12 +305,6 @@ describe("a file", () => {
     ]);
   });
 
-  test("with filters is refused for now", () => {
-    expect(codes(whole("title: F\nfilter: { rules: any }").replace(/detection.*/, ""))).toContain(
-      "unsupported-filter",
-    );
-  });
-
   test("cannot be a rule and a correlation at once", () => {
     expect(codes(whole("title: F\nid: x\ncorrelation: { type: event_count }"))).toContain(
       "ambiguous-document",

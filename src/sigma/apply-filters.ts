@@ -1,0 +1,78 @@
+import { covers } from "../event/index.ts";
+import { didYouMean } from "../lib/suggest.ts";
+import type { Condition, FilterDocument, RuleDocument } from "./ast.ts";
+import { renameCondition } from "./condition-names.ts";
+import type { Diagnostic, SourcePosition } from "./diagnostic.ts";
+
+/**
+ * Adds to each rule what the filters for it say (Sigma 2.1, "Sigma Filters"): it matches where its
+ * own condition and that of every filter holds. A filter is for the rules that it names whose log
+ * source its own contains. A filter for no rule is a warning.
+ */
+export function applyFilters(
+  rules: readonly RuleDocument[],
+  filters: readonly FilterDocument[],
+): { readonly rules: readonly RuleDocument[]; readonly diagnostics: readonly Diagnostic[] } {
+  if (filters.length === 0) return { rules, diagnostics: [] };
+  const names = new Set(rules.flatMap(({ meta }) => [meta.id, meta.name ?? meta.id]));
+  const used = new Set<FilterDocument>();
+  const filtered = rules.map((rule) => {
+    const fitting = filters.filter((filter) => isFor(filter, rule));
+    for (const filter of fitting) used.add(filter);
+    return fitting.reduce(withFilter, rule);
+  });
+  const diagnostics = filters.flatMap((filter) => {
+    const unknown = unknownRules(filter, names);
+    return used.has(filter) || unknown.length > 0 ? unknown : [unused(filter)];
+  });
+  return { rules: filtered, diagnostics };
+}
+
+function isFor({ rules, logsource }: FilterDocument, rule: RuleDocument): boolean {
+  if (!covers(logsource, rule.logsource)) return false;
+  const { id, name } = rule.meta;
+  return rules === "any" || rules.some((one) => one.name === id || one.name === name);
+}
+
+function withFilter(rule: RuleDocument, filter: FilterDocument): RuleDocument {
+  const { id, title } = filter.meta;
+  // Selectors are resolved already, each in its own scope; the names need only differ.
+  const scoped = (name: string): string => `filter "${title}" (${id}): ${name}`;
+  const root = renameCondition(filter.condition.root, scoped);
+  return {
+    ...rule,
+    filters: [...(rule.filters ?? []), id],
+    selections: new Map([
+      ...rule.selections,
+      ...[...filter.selections].map(([name, selection]) => [scoped(name), selection] as const),
+    ]),
+    conditions: rule.conditions.map((own): Condition => ({
+      ...own,
+      root: { kind: "and", items: [own.root, root] },
+    })),
+  };
+}
+
+function unknownRules(filter: FilterDocument, names: ReadonlySet<string>): readonly Diagnostic[] {
+  if (filter.rules === "any") return [];
+  return filter.rules
+    .filter(({ name }) => !names.has(name))
+    .map(({ name, at }) => {
+      const message = `no detection rule has the id or name "${name}"${didYouMean(name, names)}; the filter does nothing for it`;
+      return warning(filter, "unknown-rule", message, at);
+    });
+}
+
+function unused(filter: FilterDocument): Diagnostic {
+  const message = "the filter is for no rule: none that it names has a log source within its own";
+  return warning(filter, "unused-filter", message, filter.at);
+}
+
+function warning(
+  { meta }: FilterDocument,
+  code: string,
+  message: string,
+  at: SourcePosition,
+): Diagnostic {
+  return { code, severity: "warning", message, rule: meta.id, ...at };
+}

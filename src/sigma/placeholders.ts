@@ -1,0 +1,5 @@
+/** The values that stand for `%name%` under `expand`, by name without the percent signs. */
+export type Placeholders = ReadonlyMap<string, readonly string[]>;
+
+/** No list at all: every placeholder refuses its rule. */
+export const noPlaceholders: Placeholders = new Map();
