@@ -67,6 +67,11 @@ export class Subject {
     this.#answers[answer] = 2 * this.#stamp + (holds ? 1 : 0);
   }
 
+  /** The event at hand. */
+  get event(): Event | null {
+    return this.#event;
+  }
+
   cell(slot: number): FieldCell {
     let cell = this.#cells[slot];
     if (cell === undefined) cell = this.#addCell(slot);

@@ -10,7 +10,10 @@ export interface Alphabet {
 /** The alphabet of folded texts. Class 0 is of the characters that none of them has. */
 export function alphabetOf(texts: readonly string[]): Alphabet {
   const classes = new Uint8Array(ASCII);
+  // The usual characters first: their steps then lie side by side in memory.
   const codes = new Set<number>();
+  const present = new Set(texts.join(""));
+  for (const usual of USUAL) if (present.has(usual)) codes.add(usual.charCodeAt(0));
   for (const text of texts) {
     for (let index = 0; index < text.length; index++) codes.add(text.charCodeAt(index));
   }
@@ -21,9 +24,20 @@ export function alphabetOf(texts: readonly string[]): Alphabet {
   return { classes, beyond: all ? 0 : size, size: all ? size : size + 1 };
 }
 
-/** The class of one character (UTF-16 code unit). */
-export function classOf(alphabet: Alphabet, code: number): number {
-  return code < ASCII ? (alphabet.classes[code] ?? 0) : alphabet.beyond;
+/**
+ * The class of one character (UTF-16 code unit) of a text that need not be folded: two characters
+ * fold to ASCII, none changes its length, and all others beyond ASCII stay there.
+ */
+export function classOf({ classes, beyond }: Alphabet, code: number): number {
+  if (code < ASCII) return classes[code] ?? 0;
+  if (code === LONG_S) return classes[0x73] ?? 0;
+  return code === KELVIN_SIGN ? (classes[0x6b] ?? 0) : beyond;
 }
 
-const ASCII = 128;
+/** The number of ASCII codes. */
+export const ASCII: number = 128;
+/** LATIN SMALL LETTER LONG S, folded to `s`. */
+export const LONG_S: number = 0x01_7f;
+/** KELVIN SIGN, folded to `k`. */
+export const KELVIN_SIGN: number = 0x21_2a;
+const USUAL = "etaoinsrlcdmpu\\.xwfgyhbvk012345-_ /:";

@@ -91,5 +91,5 @@ function addSlots(need: Need, slots: Set<number>): void {
 /** With fewer rules there is nothing to win. */
 const RULES_MIN = 4;
 const FIRST_EVENTS = 64;
-const LATER_STEP = 8;
-const LAST_EVENTS = 4_096;
+const LATER_STEP = 16;
+const LAST_EVENTS = 1_024;

@@ -1,8 +1,9 @@
 import { canonicalText } from "../compile/canonical-text.ts";
 import type { FieldCell } from "../compile/field-cell.ts";
-import type { Subject } from "../compile/subject.ts";
-import { Automaton, type Pattern } from "./automaton.ts";
+import { KEYWORDS, type Subject } from "../compile/subject.ts";
+import { Automaton, type Pattern, type Report } from "./automaton.ts";
 import type { Cover } from "./choose-cover.ts";
+import { KeywordFilter } from "./keyword-filter.ts";
 import type { Atom } from "./need.ts";
 
 /** A rule as the index of a route sees it. */
@@ -26,7 +27,7 @@ export class RouteIndex {
   /** By output: where its rules begin in `#postings`; one more entry ends the last. */
   readonly #places: Int32Array;
   readonly #postings: Int32Array;
-  readonly #report: (outputs: Int32Array, from: number, to: number) => void;
+  readonly #report: Report;
   #stamp = 0;
   #count = 0;
 
@@ -56,6 +57,8 @@ export class RouteIndex {
   find(): number {
     this.#begin();
     for (const field of this.#fields) {
+      const { event } = field.subject;
+      if (field.filter !== null && event !== null && !field.filter.mayHold(event)) continue;
       const cell = field.subject.cell(field.slot);
       if (cell.value === undefined) continue;
       if (field.presence !== NO_OUTPUT) this.#meet(field.presence);
@@ -81,9 +84,7 @@ export class RouteIndex {
     for (let index = 0; index < elements.length; index++) {
       const element = elements[index] ?? null;
       const text = typeof element === "string" ? element : canonicalText(element);
-      if (text === null || automaton.scan(text, this.#report)) continue;
-      const folded = cell.folded()[index];
-      if (typeof folded === "string") automaton.scanFolded(folded, this.#report);
+      if (text !== null) automaton.scan(text, this.#report);
     }
   }
 
@@ -129,6 +130,8 @@ interface FieldProbe {
   readonly automaton: Automaton | null;
   /** Met when the field is there at all. */
   readonly presence: number;
+  /** Asked first where keywords are looked for: in every value there is. */
+  readonly filter: KeywordFilter | null;
 }
 
 /** Numbers the atoms of covers and keeps the rules of each. */
@@ -150,7 +153,7 @@ class Postings {
         const presence = atoms.get(keyOf("presence", ""))?.output ?? NO_OUTPUT;
         const patterns = [...atoms.values()].flatMap(patternOf);
         const automaton = patterns.length === 0 ? null : new Automaton(patterns);
-        return { subject, slot, automaton, presence };
+        return { subject, slot, automaton, presence, filter: filterOf(slot, [...atoms.values()]) };
       }),
     );
   }
@@ -176,6 +179,11 @@ interface Numbered {
 
 function keyOf(kind: Atom["kind"], text: string): string {
   return `${kind} ${text}`;
+}
+
+function filterOf(slot: number, atoms: readonly Numbered[]): KeywordFilter | null {
+  if (slot !== KEYWORDS || atoms.some(({ atom }) => atom.kind === "presence")) return null;
+  return KeywordFilter.of(atoms.map(({ atom }) => atom.text));
 }
 
 function patternOf({ atom, output }: Numbered): Pattern[] {

@@ -4,11 +4,13 @@ import type { Pattern } from "./automaton.ts";
 /** Where a text begins; patterns that must begin there hang below it. 0 is the root. */
 export const START = 1;
 const ROOT = 0;
+/** Twice the number of a state still fits in 16 bits. */
+const NARROW_MAX = 32_768;
 
 /** A state machine as tables; a row is `1 << shift` entries wide. */
 export interface Tables {
-  /** By row and class: twice the next row, and one more where that reports something. */
-  readonly next: Int32Array;
+  /** By row and class: twice the next state, and one more where that reports something. */
+  readonly next: Uint16Array | Uint32Array;
   /** By twice the state: where its outputs begin and end in `outputs`. */
   readonly inside: Int32Array;
   /** The same, for what is reported when the text ends there. */
@@ -46,38 +48,56 @@ export class Trie {
     return child;
   }
 
-  /** The tables of Aho and Corasick, with every step written out. Once only: it links the tree. */
+  /**
+   * The tables of Aho and Corasick, with every step written out. States are numbered by their
+   * distance from the root: those that texts pass through most lie side by side.
+   */
   tables(shift: number): Tables {
-    const next = this.#steps(shift);
+    const { order, places } = this.#byDistance();
+    const fail = new Uint32Array(order.length);
+    const wide = order.length > NARROW_MAX;
+    const size = order.length << shift;
+    const next = wide ? new Uint32Array(size) : new Uint16Array(size);
+    for (const [place, state] of order.entries()) {
+      const back = fail[place] ?? ROOT;
+      const row = place << shift;
+      if (place !== ROOT) {
+        this.#inherit(state, order[back] ?? ROOT);
+        next.copyWithin(row, back << shift, (back + 1) << shift);
+      }
+      for (const [kind, child] of this.#children[state] ?? []) {
+        const at = places[child] ?? ROOT;
+        fail[at] = place === ROOT ? ROOT : (next[row + kind] ?? 0);
+        next[row + kind] = at;
+      }
+    }
+    return this.#reporting(next, order);
+  }
+
+  /** Twice each step, plus one where it leads to a report, and the outputs by state. */
+  #reporting(next: Uint16Array | Uint32Array, order: readonly number[]): Tables {
+    const insides = order.map((state) => this.#inside[state] ?? []);
+    const ends = order.map((state) => this.#atEnd[state] ?? []);
     for (let index = 0; index < next.length; index++) {
-      const entry = next[index] ?? 0;
-      const reports = (this.#inside[entry >> (shift + 1)]?.length ?? 0) > 0;
-      if (reports) next[index] = entry | 1;
+      const place = next[index] ?? ROOT;
+      next[index] = 2 * place + ((insides[place]?.length ?? 0) > 0 ? 1 : 0);
     }
     const outputs: number[] = [];
-    const inside = flatten(this.#inside, outputs);
-    const atEnd = flatten(this.#atEnd, outputs);
+    const inside = flatten(insides, outputs);
+    const atEnd = flatten(ends, outputs);
     return { next, inside, atEnd, outputs: Int32Array.from(outputs) };
   }
 
-  #steps(shift: number): Int32Array {
-    const fail = new Int32Array(this.#children.length);
-    const next = new Int32Array(this.#children.length << shift);
+  /** The states, the root and the start first, and where each stands. */
+  #byDistance(): { readonly order: readonly number[]; readonly places: readonly number[] } {
     const order: number[] = [ROOT, START];
-    // Nearest to the root first, so that the row that a state falls back to is complete.
-    for (let at = 0; at < order.length; at++) {
-      const state = order[at] ?? ROOT;
-      const back = fail[state] ?? ROOT;
-      if (state !== ROOT) this.#inherit(state, back);
-      const row = state << shift;
-      if (state !== ROOT) next.copyWithin(row, back << shift, (back + 1) << shift);
-      for (const [kind, child] of this.#children[state] ?? []) {
-        fail[child] = state === ROOT ? ROOT : (next[row + kind] ?? 0) >> (shift + 1);
-        next[row + kind] = child << (shift + 1);
-        order.push(child);
-      }
+    const places: number[] = [];
+    for (let place = 0; place < order.length; place++) {
+      const state = order[place] ?? ROOT;
+      places[state] = place;
+      for (const child of this.#children[state]?.values() ?? []) order.push(child);
     }
-    return next;
+    return { order, places };
   }
 
   /** What ends a text that was read was read too. */
