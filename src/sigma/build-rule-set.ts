@@ -1,4 +1,5 @@
 import type { Event, LogSource } from "../event/index.ts";
+import { invariant } from "../lib/invariant.ts";
 import { applyFilters } from "./apply-filters.ts";
 import type { RuleDocument, SigmaDocument } from "./ast.ts";
 import { checkFields, checkSources } from "./check-fields.ts";
@@ -7,6 +8,7 @@ import type { CompileContext } from "./compile/compile-test.ts";
 import { RegexCache, type RegexStats } from "./compile/regex-cache.ts";
 import { type RoutedRule, Router } from "./compile/router.ts";
 import { Slots } from "./compile/subject.ts";
+import { CoverMatcher } from "./cover/index.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { explainMatch } from "./explain-match.ts";
 import type { Placeholders } from "./placeholders.ts";
@@ -23,6 +25,8 @@ export interface RuleSetOptions {
   readonly sources?: readonly LogSource[];
   /** What stands for `%name%` under `expand`; a name that is not here refuses its rule. */
   readonly placeholders?: Placeholders;
+  /** `oracle`: every rule of the log source is asked, one by one. The same matches, slowly. */
+  readonly evaluation?: "indexed" | "oracle";
 }
 
 /** A rule set with what rule tests and metrics ask of it beyond matching. */
@@ -63,7 +67,9 @@ export function buildRuleSet(
     ...rules.flatMap((rule) => checkFields(rule, views)),
     ...(sources === undefined ? [] : rules.flatMap((rule) => checkSources(rule, views, sources))),
   ];
-  return new CompiledRuleSet({ rules, resolved: resolution.resolved, views, diagnostics: all });
+  const { resolved } = resolution;
+  const indexed = options.evaluation !== "oracle";
+  return new CompiledRuleSet({ rules, resolved, views, diagnostics: all, indexed });
 }
 
 interface Parts {
@@ -71,6 +77,7 @@ interface Parts {
   readonly resolved: readonly ResolvedCorrelation[];
   readonly views: readonly View[];
   readonly diagnostics: readonly Diagnostic[];
+  readonly indexed: boolean;
 }
 
 class CompiledRuleSet implements LoadedRuleSet {
@@ -80,6 +87,7 @@ class CompiledRuleSet implements LoadedRuleSet {
   readonly regexStats: Readonly<RegexStats>;
   readonly #context: CompileContext;
   readonly #router: Router;
+  readonly #covers: CoverMatcher | null;
   readonly #facts: ReturnType<typeof factReaders>;
   readonly #compiled: ReadonlyMap<string, { readonly rule: CompiledRule; readonly index: number }>;
 
@@ -103,11 +111,19 @@ class CompiledRuleSet implements LoadedRuleSet {
     );
     this.#facts = factReaders(parts.resolved, slots);
     this.#router = new Router(compiled, parts.views, slots);
+    this.#covers = parts.indexed ? new CoverMatcher(this.#context) : null;
   }
 
   match(event: Event): readonly Match[] {
-    const { rules, subjects } = this.#router.route(event.logsource);
+    const route = this.#router.route(event.logsource);
+    const { rules, subjects } = route;
     for (const subject of subjects) subject.begin(event);
+    if (this.#covers !== null) {
+      const found = this.#covers.match(route);
+      return found === null
+        ? NO_MATCHES
+        : found.map(({ index, view }) => this.#made(index, event, view));
+    }
     let matches: Match[] | null = null;
     for (const routed of rules) {
       const match = this.#ask(routed, event);
@@ -153,10 +169,15 @@ class CompiledRuleSet implements LoadedRuleSet {
   #ask(routed: RoutedRule, event: Event): Match | null {
     for (const subject of routed.subjects) {
       if (!routed.rule.holds(subject)) continue;
-      const rule = this.rules[routed.index];
-      return rule === undefined ? null : { rule, event, view: subject.view.name };
+      return this.#made(routed.index, event, subject.view.name);
     }
     return null;
+  }
+
+  #made(index: number, event: Event, view: string): Match {
+    const rule = this.rules[index];
+    invariant(rule !== undefined, "a routed rule is one of the set");
+    return { rule, event, view };
   }
 }
 

@@ -8,14 +8,26 @@ export interface CompiledRule {
   readonly holds: Predicate;
 }
 
-/** Compiles a rule whose conditions name only its own selections, as the parser has seen to. */
+/**
+ * A rule whose conditions name only its own selections, as the parser has seen to; it is compiled
+ * when it is asked first.
+ */
 export function compileRule(document: RuleDocument, context: CompileContext): CompiledRule {
+  let compiled: Predicate | null = null;
+  const holds: Predicate = (subject) => {
+    compiled ??= conditionsOf(document, context);
+    return compiled(subject);
+  };
+  return { document, holds };
+}
+
+function conditionsOf(document: RuleDocument, context: CompileContext): Predicate {
   const selections = new Map<string, Predicate>();
   for (const [name, selection] of document.selections) {
     selections.set(name, compileSelection(selection, context));
   }
   const roots = document.conditions.map(({ root }) => compileCondition(root, selections));
-  return { document, holds: either(roots) };
+  return either(roots);
 }
 
 /** What stands under a search identifier. */

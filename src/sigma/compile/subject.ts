@@ -31,6 +31,8 @@ export class Subject {
   readonly #cells: FieldCell[] = [];
   readonly #lookups: FieldLookup[] = [];
   readonly #stamps: number[] = [];
+  /** By number of an answer: the event it is of, times two, plus one when it is yes. */
+  #answers = new Int32Array(64);
   #event: Event | null = null;
   #stamp = 0;
 
@@ -43,6 +45,31 @@ export class Subject {
   begin(event: Event): void {
     this.#event = event;
     this.#stamp++;
+    if (this.#stamp < STAMP_MAX) return;
+    this.#stamp = 1;
+    this.#stamps.fill(0);
+    this.#answers.fill(0);
+  }
+
+  /** What `answer` was given for the event at hand: 1 for yes, 0 for no, -1 when it was not. */
+  recall(answer: number): number {
+    const found = answer < this.#answers.length ? (this.#answers[answer] ?? 0) : 0;
+    return found >> 1 === this.#stamp ? found & 1 : -1;
+  }
+
+  /** Keeps an answer until the next event. Answers are numbered from 0 and few, as rules are. */
+  remember(answer: number, holds: boolean): void {
+    if (answer >= this.#answers.length) {
+      const grown = new Int32Array(2 * answer);
+      grown.set(this.#answers);
+      this.#answers = grown;
+    }
+    this.#answers[answer] = 2 * this.#stamp + (holds ? 1 : 0);
+  }
+
+  /** The event at hand. */
+  get event(): Event | null {
+    return this.#event;
   }
 
   cell(slot: number): FieldCell {
@@ -67,6 +94,9 @@ export class Subject {
     return this.#cells[slot] ?? new FieldCell();
   }
 }
+
+/** So that a stamp and a bit beside it are a small integer. */
+const STAMP_MAX = 2 ** 29;
 
 /** Sigma keywords: the raw line of a text format, else each value at any depth, never a key. */
 function keywordTexts(event: Event): Value {

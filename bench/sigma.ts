@@ -1,0 +1,129 @@
+import type { Event } from "../src/event/index.ts";
+import { type LoadedRuleSet, loadRules, type RuleFile, type View } from "../src/sigma/index.ts";
+import { shippedViews } from "../test/support/shipped-views.ts";
+import { type Lane, laneEvents, laneLines, sigmaHq } from "../test/support/sigma-corpus.ts";
+import type { BenchRow } from "./bench-row.ts";
+
+const TARGETS: Readonly<Record<Lane, number>> = { proc: 3, win: 1.5, zeek: 0.35 };
+const ROUNDS = 7;
+const MEBIBYTE = 1_048_576;
+
+/**
+ * Matching against `JSON.parse` of the same lines, all rules of SigmaHQ loaded, taken in turns on
+ * one core; medians. Each round matches events whose texts were never matched before.
+ */
+export function benchSigma(): Promise<readonly BenchRow[]> {
+  const files = sigmaHq().rules;
+  const views = shippedViews();
+  const { rules, rows } = load(files, views);
+  for (const lane of ["proc", "win", "zeek"] as const) {
+    const { ratio, matchMicros } = matchAgainstParse(rules, lane);
+    const note = `goal: at most ${TARGETS[lane]}`;
+    rows.push({ name: `sigma: ${lane}, match / JSON.parse`, value: ratio, unit: "ratio", note });
+    rows.push({ name: `sigma: ${lane}, match`, value: matchMicros, unit: "µs/event" });
+  }
+  rows.push({
+    name: "sigma: proc, 10,000 rules / 1,000 rules",
+    value: manyAgainstFew(files, views),
+    unit: "ratio",
+    note: "goal: at most 2.5; every rule is for process creation, variants have other literals",
+  });
+  return Promise.resolve(rows);
+}
+
+function load(
+  files: readonly RuleFile[],
+  views: readonly View[],
+): { readonly rules: LoadedRuleSet; readonly rows: BenchRow[] } {
+  const events = laneEvents("proc");
+  const before = heapUsed();
+  const startedMs = performance.now();
+  const rules = loadRules(files, { views });
+  const loadMs = performance.now() - startedMs;
+  const [first] = events;
+  const firstMs = performance.now();
+  if (first !== undefined) rules.match(first);
+  const firstEventMs = performance.now() - firstMs;
+  for (const lane of ["proc", "win", "zeek"] as const) {
+    for (const event of laneEvents(lane)) rules.match(event);
+  }
+  const note = `${rules.rules.length} rules`;
+  const heap = (heapUsed() - before) / MEBIBYTE;
+  return {
+    rules,
+    rows: [
+      { name: "sigma: load", value: loadMs, unit: "ms", note },
+      { name: "sigma: first event of process creation", value: firstEventMs, unit: "ms" },
+      { name: "sigma: heap, all lanes indexed", value: heap, unit: "MiB", note: "goal: 150" },
+    ],
+  };
+}
+
+/** The tables of the index lie outside the heap proper and are counted with it. */
+function heapUsed(): number {
+  globalThis.gc?.();
+  const { heapUsed: used, arrayBuffers } = process.memoryUsage();
+  return used + arrayBuffers;
+}
+
+function matchAgainstParse(
+  rules: LoadedRuleSet,
+  lane: Lane,
+): { readonly ratio: number; readonly matchMicros: number } {
+  const lines = laneLines(lane);
+  const ratios: number[] = [];
+  const times: number[] = [];
+  // The first two rounds warm up and are left out.
+  for (let round = -2; round < ROUNDS; round++) {
+    const events = laneEvents(lane);
+    const parseMs = timed(() => {
+      for (const line of lines) JSON.parse(line);
+    });
+    const matchMs = timed(() => matchAll(rules, events));
+    if (round < 0) continue;
+    ratios.push(matchMs / parseMs);
+    times.push((matchMs * 1000) / events.length);
+  }
+  return { ratio: median(ratios), matchMicros: median(times) };
+}
+
+function manyAgainstFew(files: readonly RuleFile[], views: readonly View[]): number {
+  const processes = files.filter(({ text }) => /^\s+category: process_creation$/m.test(text));
+  const many = Array.from({ length: Math.ceil(10_000 / processes.length) }, (_, copy) =>
+    processes.map((file) => variant(file, copy)),
+  ).flat();
+  const few = loadRules(processes.slice(0, 1_000), { views });
+  const all = loadRules(many.slice(0, 10_000), { views });
+  const ratios: number[] = [];
+  for (let round = -2; round < ROUNDS; round++) {
+    const events = laneEvents("proc");
+    const fewMs = timed(() => matchAll(few, events));
+    const again = laneEvents("proc");
+    const allMs = timed(() => matchAll(all, again));
+    if (round >= 0) ratios.push(allMs / fewMs);
+  }
+  return median(ratios);
+}
+
+/** The rule with another id and, beyond the first copy, literals that end in a number. */
+function variant({ path, text }: RuleFile, copy: number): RuleFile {
+  if (copy === 0) return { path, text };
+  const renamed = text
+    .replace(/^id: .{8}/m, `id: ${String(copy).padStart(8, "0")}`)
+    .replaceAll(/^(\s+- '[^'*?]*[a-z]{4})'$/gm, `$1${copy}'`);
+  return { path: `${copy}-${path}`, text: renamed };
+}
+
+function matchAll(rules: LoadedRuleSet, events: readonly Event[]): void {
+  for (const event of events) rules.match(event);
+}
+
+function timed(work: () => void): number {
+  const startedMs = performance.now();
+  work();
+  return performance.now() - startedMs;
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
+}

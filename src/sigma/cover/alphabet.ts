@@ -1,0 +1,43 @@
+/** Classes of characters: those that no pattern tells apart are one. */
+export interface Alphabet {
+  /** By ASCII code; the letters of both cases have the same class. */
+  readonly classes: Uint8Array;
+  /** The class of all characters beyond ASCII. */
+  readonly beyond: number;
+  readonly size: number;
+}
+
+/** The alphabet of folded texts. Class 0 is of the characters that none of them has. */
+export function alphabetOf(texts: readonly string[]): Alphabet {
+  const classes = new Uint8Array(ASCII);
+  // The usual characters first: their steps then lie side by side in memory.
+  const codes = new Set<number>();
+  const present = new Set(texts.join(""));
+  for (const usual of USUAL) if (present.has(usual)) codes.add(usual.charCodeAt(0));
+  for (const text of texts) {
+    for (let index = 0; index < text.length; index++) codes.add(text.charCodeAt(index));
+  }
+  let size = 1;
+  for (const code of codes) if (code < ASCII) classes[code] = size++;
+  for (let code = 0x41; code <= 0x5a; code++) classes[code] = classes[code + 32] ?? 0;
+  const all = [...codes].every((code) => code < ASCII);
+  return { classes, beyond: all ? 0 : size, size: all ? size : size + 1 };
+}
+
+/**
+ * The class of one character (UTF-16 code unit) of a text that need not be folded: two characters
+ * fold to ASCII, none changes its length, and all others beyond ASCII stay there.
+ */
+export function classOf({ classes, beyond }: Alphabet, code: number): number {
+  if (code < ASCII) return classes[code] ?? 0;
+  if (code === LONG_S) return classes[0x73] ?? 0;
+  return code === KELVIN_SIGN ? (classes[0x6b] ?? 0) : beyond;
+}
+
+/** The number of ASCII codes. */
+export const ASCII: number = 128;
+/** LATIN SMALL LETTER LONG S, folded to `s`. */
+export const LONG_S: number = 0x01_7f;
+/** KELVIN SIGN, folded to `k`. */
+export const KELVIN_SIGN: number = 0x21_2a;
+const USUAL = "etaoinsrlcdmpu\\.xwfgyhbvk012345-_ /:";

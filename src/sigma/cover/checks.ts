@@ -1,0 +1,212 @@
+import type { ConditionNode, Item, RuleDocument, Selection, Test } from "../ast.ts";
+import { compileItem, type Predicate, slotOf } from "../compile/compile-item.ts";
+import type { CompileContext } from "../compile/compile-test.ts";
+import type { FieldCell } from "../compile/field-cell.ts";
+import type { Subject } from "../compile/subject.ts";
+import { chooseCover } from "./choose-cover.ts";
+import { itemNeed } from "./item-need.ts";
+import { type Atom, type Need, needHolds } from "./need.ts";
+import { priorLikelihood } from "./rarity.ts";
+
+/** A predicate, with what orders it among others. */
+interface Check {
+  readonly holds: Predicate;
+  /** In the cost of comparing one text. */
+  readonly cost: number;
+  /** How often it is expected to hold. */
+  readonly likelihood: number;
+}
+
+/**
+ * Makes the predicates of rules that are asked when their cover was hit: the cheapest and most
+ * telling part first, and what rules have in common asked once an event.
+ */
+export class Checks {
+  readonly #context: CompileContext;
+  /** By what is asked: the same item in two rules is one. Bounded by the rules. */
+  readonly #items = new Map<string, Check>();
+
+  constructor(context: CompileContext) {
+    this.#context = context;
+  }
+
+  /** The predicate of a rule: it holds when any of its conditions does. */
+  ofRule(document: RuleDocument): Predicate {
+    const selections = new Map<string, Check>();
+    for (const [name, selection] of document.selections) {
+      selections.set(name, this.#ofSelection(selection));
+    }
+    return either(document.conditions.map(({ root }) => ofCondition(root, selections))).holds;
+  }
+
+  #ofSelection(selection: Selection): Check {
+    if (selection.kind === "item") return this.#ofItem(selection);
+    const checks = selection.items.map((item) => this.#ofSelection(item));
+    return selection.kind === "all" ? both(checks) : either(checks);
+  }
+
+  #ofItem(item: Item): Check {
+    const slot = slotOf(item, this.#context);
+    const key = keyOf(item, slot);
+    const known = this.#items.get(key);
+    if (known !== undefined) return known;
+    const made = this.#makeItem(item, slot, this.#items.size);
+    this.#items.set(key, made);
+    return made;
+  }
+
+  #makeItem(item: Item, slot: number, answer: number): Check {
+    const compiled = compileItem(item, this.#context);
+    const need = itemNeed(item, slot);
+    const hasRegex = item.values.some(({ variants }) => variants.some(isRegex));
+    const holds = hasRegex && need.kind !== "open" ? guarded(compiled, need, slot) : compiled;
+    const likelihood = chooseCover(need, priorLikelihood)?.likelihood ?? UNKNOWN_LIKELIHOOD;
+    return { holds: remembered(holds, answer), cost: costOf(item), likelihood };
+  }
+}
+
+function keyOf(item: Item, slot: number): string {
+  const { negated, linking, values } = item;
+  const tests = values.map(({ variants }) => variants);
+  return JSON.stringify([slot, negated, linking, tests], (_key, value: unknown) => {
+    if (typeof value === "bigint") return `bigint ${value}`;
+    // JSON has neither, and would write both as null.
+    return typeof value === "number" && !Number.isFinite(value) ? `number ${value}` : value;
+  });
+}
+
+function remembered(holds: Predicate, answer: number): Predicate {
+  return (subject) => {
+    const known = subject.recall(answer);
+    if (known !== -1) return known === 1;
+    const found = holds(subject);
+    subject.remember(answer, found);
+    return found;
+  };
+}
+
+/** Asks for the texts that a regular expression needs before the engine runs. */
+function guarded(holds: Predicate, need: Need, slot: number): Predicate {
+  return (subject) => mayHold(need, subject, slot) && holds(subject);
+}
+
+function mayHold(need: Need, subject: Subject, slot: number): boolean {
+  const cell = subject.cell(slot);
+  return needHolds(need, (atom) => shows(cell, atom));
+}
+
+function shows(cell: FieldCell, { kind, text }: Atom): boolean {
+  if (kind === "presence") return cell.value !== undefined;
+  for (const folded of cell.folded()) {
+    if (folded !== null && SHOWN[kind](folded, text)) return true;
+  }
+  return false;
+}
+
+const SHOWN = {
+  exact: (text: string, atom: string): boolean => text === atom,
+  prefix: (text: string, atom: string): boolean => text.startsWith(atom),
+  suffix: (text: string, atom: string): boolean => text.endsWith(atom),
+  contains: (text: string, atom: string): boolean => text.includes(atom),
+} as const;
+
+function ofCondition(node: ConditionNode, selections: ReadonlyMap<string, Check>): Check {
+  switch (node.kind) {
+    case "and":
+      return both(node.items.map((item) => ofCondition(item, selections)));
+    case "or":
+      return either(node.items.map((item) => ofCondition(item, selections)));
+    case "not": {
+      const { holds, cost, likelihood } = ofCondition(node.item, selections);
+      return { holds: (subject) => !holds(subject), cost, likelihood: 1 - likelihood };
+    }
+    case "selection":
+      return selections.get(node.name) ?? NEVER;
+    case "atLeast":
+      return atLeast(
+        node.count,
+        node.names.map((name) => selections.get(name) ?? NEVER),
+      );
+    case "constant":
+      return node.value ? ALWAYS : NEVER;
+  }
+}
+
+/** What is likely to fail for little cost comes first. */
+function both(checks: readonly Check[]): Check {
+  const [only] = checks;
+  if (only !== undefined && checks.length === 1) return only;
+  const ordered = checks.toSorted(
+    (a, b) => a.cost * (1 - b.likelihood) - b.cost * (1 - a.likelihood),
+  );
+  const predicates = ordered.map(({ holds }) => holds);
+  let cost = 0;
+  let likelihood = 1;
+  for (const check of ordered) {
+    cost += check.cost * likelihood;
+    likelihood *= check.likelihood;
+  }
+  const holds: Predicate = (subject) => {
+    for (const predicate of predicates) if (!predicate(subject)) return false;
+    return true;
+  };
+  return { holds, cost, likelihood };
+}
+
+/** What is likely to hold for little cost comes first. */
+function either(checks: readonly Check[]): Check {
+  const [only] = checks;
+  if (only !== undefined && checks.length === 1) return only;
+  const ordered = checks.toSorted((a, b) => a.cost * b.likelihood - b.cost * a.likelihood);
+  const predicates = ordered.map(({ holds }) => holds);
+  let cost = 0;
+  let failing = 1;
+  for (const check of ordered) {
+    cost += check.cost * failing;
+    failing *= 1 - check.likelihood;
+  }
+  const holds: Predicate = (subject) => {
+    for (const predicate of predicates) if (predicate(subject)) return true;
+    return false;
+  };
+  return { holds, cost, likelihood: 1 - failing };
+}
+
+function atLeast(count: number, checks: readonly Check[]): Check {
+  if (count === 1) return either(checks);
+  if (count === checks.length) return both(checks);
+  const predicates = checks.map(({ holds }) => holds);
+  const holds: Predicate = (subject) => {
+    let held = 0;
+    for (const predicate of predicates) {
+      if (predicate(subject)) held++;
+      if (held >= count) return true;
+    }
+    return held >= count;
+  };
+  const cost = checks.reduce((sum, check) => sum + check.cost, 0);
+  return { holds, cost, likelihood: UNKNOWN_LIKELIHOOD };
+}
+
+function costOf(item: Item): number {
+  let cost = BASE_COST;
+  for (const { variants } of item.values) for (const test of variants) cost += testCost(test);
+  return item.field === null ? KEYWORD_FACTOR * cost : cost;
+}
+
+function testCost(test: Test): number {
+  if (test.kind === "regex") return REGEX_COST;
+  return test.kind === "text" && test.pattern.length === 1 ? EXACT_COST : 1;
+}
+
+function isRegex(test: Test): boolean {
+  return test.kind === "regex";
+}
+
+const NEVER: Check = { holds: () => false, cost: 0, likelihood: 0 };
+const ALWAYS: Check = { holds: () => true, cost: 0, likelihood: 1 };
+const UNKNOWN_LIKELIHOOD = 0.5;
+const BASE_COST = 1;
+const EXACT_COST = 0.1;
+const REGEX_COST = 40;
+const KEYWORD_FACTOR = 20;

@@ -1,0 +1,1 @@
+export { CoverMatcher } from "./cover-matcher.ts";

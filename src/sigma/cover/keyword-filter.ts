@@ -1,0 +1,88 @@
+import type { Event } from "../../event/index.ts";
+import { ASCII, KELVIN_SIGN, LONG_S } from "./alphabet.ts";
+
+/**
+ * Says of most events that no value of theirs holds any of a few texts, without looking at every
+ * character: of each text some runs of three characters are kept, so that reading one run in every
+ * `step` is enough to meet it.
+ */
+export class KeywordFilter {
+  readonly #runs = new Uint8Array(RUNS);
+  readonly #step: number;
+
+  private constructor(texts: readonly string[], step: number) {
+    this.#step = step;
+    this.#runs[MAYBE] = 1;
+    for (const text of texts) {
+      for (let at = 0; at < step; at++) this.#runs[runAt(text, at)] = 1;
+    }
+  }
+
+  /** Null when the texts are too many, too short, or such that numbers could hold them. */
+  static of(texts: readonly string[]): KeywordFilter | null {
+    const shortest = Math.min(...texts.map(({ length }) => length));
+    const step = Math.min(shortest - RUN + 1, STEP_MAX);
+    if (step < 2 || texts.length > TEXTS_MAX) return null;
+    return texts.some((text) => SCALAR.test(text) || !PLAIN.test(text))
+      ? null
+      : new KeywordFilter(texts, step);
+  }
+
+  /** False only when no text stands in what keywords are looked for in. */
+  mayHold(event: Event): boolean {
+    if (event.sensor.keywords === "original") return this.#mayHoldText(event.original);
+    const { fields } = event.native;
+    for (const key in fields) {
+      const value = fields[key];
+      if (typeof value === "string") {
+        if (this.#mayHoldText(value)) return true;
+      } else if (typeof value === "object" && value !== null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  #mayHoldText(text: string): boolean {
+    const end = text.length - RUN;
+    for (let at = 0; at <= end; at += this.#step) {
+      if (this.#runs[runAt(text, at)] !== 0) return true;
+    }
+    return false;
+  }
+}
+
+/** The number of a run of a text in any case. */
+function runAt(text: string, at: number): number {
+  const first = text.charCodeAt(at);
+  const second = text.charCodeAt(at + 1);
+  const third = text.charCodeAt(at + 2);
+  if ((first | second | third) >= ASCII) return runBeyond(first, second, third);
+  // Bit 32 is the case of a letter; other characters it mixes up, which only costs a closer look.
+  const run = ((first | 32) << 12) ^ ((second | 32) << 6) ^ (third | 32);
+  return (Math.imul(run, 0x9e_37_79_b1) >>> (32 - RUN_BITS)) | 1;
+}
+
+/** A run beyond ASCII is of no kept text, unless it folds to one. */
+function runBeyond(first: number, second: number, third: number): number {
+  const folds = isFolded(first) || isFolded(second) || isFolded(third);
+  return folds ? MAYBE : NEVER;
+}
+
+function isFolded(code: number): boolean {
+  return code === LONG_S || code === KELVIN_SIGN;
+}
+
+const RUN = 3;
+/** Even, as no other run is. */
+const MAYBE = 0;
+const NEVER = 2;
+const RUN_BITS = 13;
+const RUNS = 2 ** RUN_BITS;
+const STEP_MAX = 8;
+/** More of them would meet most events. */
+const TEXTS_MAX = 64;
+/** ASCII. */
+const PLAIN = /^[ -~]*$/;
+/** What the text of a number or a boolean is made of. */
+const SCALAR = /^[-.0-9infyatruels]*$/;

@@ -1,0 +1,49 @@
+import type { Event } from "../../src/event/index.ts";
+import {
+  type LoadedRuleSet,
+  loadRules,
+  type Match,
+  type RuleFile,
+  type View,
+} from "../../src/sigma/index.ts";
+
+/** The same rules twice: through the index, and asked one by one. */
+export interface Pair {
+  readonly indexed: LoadedRuleSet;
+  readonly oracle: LoadedRuleSet;
+}
+
+export function loadPair(files: readonly RuleFile[], views: readonly View[]): Pair {
+  return {
+    indexed: loadRules(files, { views }),
+    oracle: loadRules(files, { views, evaluation: "oracle" }),
+  };
+}
+
+interface Comparison {
+  /** Rules times events. */
+  readonly comparisons: number;
+  /** How often the oracle matched. */
+  readonly matches: number;
+  /** One for each event on which the two differ. */
+  readonly differences: readonly string[];
+}
+
+/** Matches events both ways. */
+export function compare(pair: Pair, events: readonly Event[]): Comparison {
+  const differences: string[] = [];
+  let matches = 0;
+  for (const event of events) {
+    const found = seen(pair.indexed.match(event));
+    const matched = pair.oracle.match(event);
+    const expected = seen(matched);
+    matches += matched.length;
+    if (found === expected) continue;
+    differences.push(`${found} instead of ${expected}: ${event.original.slice(0, 2000)}`);
+  }
+  return { comparisons: events.length * pair.oracle.rules.length, matches, differences };
+}
+
+function seen(matches: readonly Match[]): string {
+  return matches.map(({ rule, view }) => `${rule.meta.id} ${rule.meta.title} (${view})`).join(", ");
+}

@@ -1,0 +1,107 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
+
+import type { Event, EventId, Fields, RawRecord } from "../../src/event/index.ts";
+import {
+  createParser,
+  flattenWindowsEvent,
+  windowsLogSource,
+} from "../../src/ingest/parse/index.ts";
+import { parseJson } from "../../src/lib/json.ts";
+import { epochMicros } from "../../src/lib/time.ts";
+import { normalise } from "../../src/normalise/index.ts";
+import type { RuleFile } from "../../src/sigma/index.ts";
+import { jsonEvent } from "./sigma-rule.ts";
+
+const folder =
+  process.env["SLUICE_CORPORA"] ??
+  fileURLToPath(new URL("../../../shared/corpora", import.meta.url));
+
+/** Empty when the corpora are here; else what a test that is skipped says. */
+export const noCorpora: string = existsSync(join(folder, "sigmahq"))
+  ? ""
+  : ` (skipped: no corpora at ${folder}; set SLUICE_CORPORA)`;
+
+/** The lanes of `corpora/perf` that are matched. */
+export type Lane = "proc" | "win" | "zeek";
+
+/** The rule files of SigmaHQ that are meant to run, and the events of its regression cases. */
+export function sigmaHq(): { readonly rules: readonly RuleFile[]; readonly events: Event[] } {
+  const unpacked = mkdtempSync(join(tmpdir(), "sluice-sigmahq-"));
+  try {
+    for (const archive of ["sigmahq-rules", "regression"]) {
+      const path = join(folder, "sigmahq", `${archive}.tar.gz`);
+      execFileSync("tar", ["xzf", path, "-C", unpacked]);
+    }
+    const tops = ["rules", "rules-emerging-threats", "rules-threat-hunting"];
+    const rules = tops
+      .flatMap((top) => filesUnder(join(unpacked, top), ".yml"))
+      .map((path) => ({ path: relative(unpacked, path), text: readFileSync(path, "utf8") }));
+    const events = filesUnder(join(unpacked, "regression_data"), ".json").flatMap(windowsEvents);
+    return { rules, events };
+  } finally {
+    rmSync(unpacked, { recursive: true, force: true });
+  }
+}
+
+/** The lines of a lane. */
+export function laneLines(lane: Lane): readonly string[] {
+  return linesOf(`perf/${lane}.ndjson.gz`);
+}
+
+/** The events that the lines of a lane become. */
+export function laneEvents(lane: Lane): Event[] {
+  return parseLines(laneLines(lane), lane === "zeek" ? "zeek" : "json");
+}
+
+/** The events of the Zeek logs of the corpus, from their JSON form. */
+export function zeekEvents(): Event[] {
+  return readdirSync(join(folder, "zeek"))
+    .filter((name) => name.endsWith(".json.gz"))
+    .flatMap((name) => parseLines(linesOf(`zeek/${name}`), "zeek"));
+}
+
+function parseLines(lines: readonly string[], format: "zeek" | "json"): Event[] {
+  const parser = createParser({ format, zone: "UTC", logsource: { product: "windows" } });
+  const encoder = new TextEncoder();
+  return lines.flatMap((line, index) => {
+    const raw: RawRecord = {
+      id: `line-${index}` as EventId,
+      source: "corpus",
+      stream: format,
+      bytes: encoder.encode(line),
+      cutBytes: 0,
+      received: epochMicros(1_760_000_000_000_000),
+      origin: { kind: "inline" },
+    };
+    const parsed = parser.parse(raw);
+    return parsed.kind === "parsed" ? [normalise(raw, parsed.record, parser.name)] : [];
+  });
+}
+
+function linesOf(name: string): readonly string[] {
+  const text = gunzipSync(readFileSync(join(folder, name))).toString("utf8");
+  return text.split("\n").filter((line) => line !== "");
+}
+
+/** A file may hold several JSON documents, one after the other. */
+function windowsEvents(path: string): Event[] {
+  return readFileSync(path, "utf8")
+    .split(/(?<=^\})\s*(?=\{)/m)
+    .map((text) => {
+      const record = parseJson(text) as Fields;
+      const fields = flattenWindowsEvent(record) ?? record;
+      return jsonEvent(fields, { logsource: windowsLogSource(fields) ?? { product: "windows" } });
+    });
+}
+
+function filesUnder(path: string, extension: string): string[] {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+}
