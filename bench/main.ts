@@ -4,12 +4,14 @@ import type { BenchRow } from "./bench-row.ts";
 import { benchCorrelate } from "./correlate.ts";
 import { type PipelineJob, runPipeline } from "./pipeline-child.ts";
 import { benchMemory, benchPipeline } from "./pipeline.ts";
+import { benchSigma } from "./sigma.ts";
 import { benchStages } from "./stages.ts";
 import { benchTopics } from "./topics.ts";
 
 const PARTS: ReadonlyMap<string, () => Promise<readonly BenchRow[]>> = new Map([
   ["topics", benchTopics],
   ["stages", benchStages],
+  ["sigma", benchSigma],
   ["correlate", benchCorrelate],
   ["pipeline", benchPipeline],
   ["memory", benchMemory],
