@@ -173,17 +173,39 @@ export class RisingWindow implements GroupWindow {
 
   #revise(index: number, end: number): void {
     const { timeline, plan } = this;
+    const from = timeline.indexFrom(timeline.at(index).time - plan.timespan);
+    if (index >= this.#tail && !plan.ordered) {
+      // A little out of order is common, and costs no more than how far: the newest window goes
+      // back to where the entry stands, and forth again.
+      const newest = timeline.length - 1;
+      for (let at = newest; at >= index; at--) this.#measure.leave(timeline.at(at));
+      for (let at = from; at < this.#tail; at++) this.#measure.enter(timeline.at(at));
+      this.#walk(this.#measure, { from, index, end, last: newest });
+      return;
+    }
     const measure = plan.measure();
-    let from = timeline.indexFrom(timeline.at(index).time - plan.timespan);
     for (let at = from; at < index; at++) measure.enter(timeline.at(at));
-    for (let at = index; at < end; at++) {
+    this.#walk(measure, { from, index, end, last: end - 1 });
+  }
+
+  /**
+   * Moves a measure of the entries `from` to `index - 1` on to the window that ends at `last`, and
+   * raises phases before `end` on the way.
+   */
+  #walk(
+    measure: WindowMeasure,
+    walk: { from: number; readonly index: number; readonly end: number; readonly last: number },
+  ): void {
+    const { timeline, plan } = this;
+    for (let at = walk.index; at <= walk.last; at++) {
       const entry = timeline.at(at);
-      while (timeline.at(from).time < entry.time - plan.timespan) {
-        measure.leave(timeline.at(from));
-        from++;
+      while (timeline.at(walk.from).time < entry.time - plan.timespan) {
+        measure.leave(timeline.at(walk.from));
+        walk.from++;
       }
       const before = this.#isEnough(measure);
       measure.enter(entry);
+      if (at >= walk.end) continue;
       const phase = phaseOf(before, this.#isEnough(measure));
       if (phase > entry.phase) entry.phase = phase;
     }

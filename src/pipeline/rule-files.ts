@@ -142,6 +142,7 @@ async function readOne(file: string): Promise<string | Diagnostic> {
 export async function indexRules(
   rulePaths: readonly string[],
   viewPaths: readonly string[],
+  placeholders: Placeholders = noPlaceholders,
 ): Promise<(id: string) => RuleSet | null> {
   const { views } = await loadViews(viewPaths);
   const { files } = await readRuleFiles(rulePaths);
@@ -153,6 +154,6 @@ export async function indexRules(
   }
   return (id) => {
     const file = byId.get(id);
-    return file === undefined ? null : loadRules([file], { views });
+    return file === undefined ? null : loadRules([file], { views, placeholders });
   };
 }

@@ -2,13 +2,15 @@ import { Argument, Command, Option } from "commander";
 
 import { stringifyJson } from "../../lib/json.ts";
 import { loadRuleSet } from "../../pipeline/index.ts";
-import type { Diagnostic, RuleSet } from "../../sigma/index.ts";
+import type { Diagnostic, Placeholders, RuleSet } from "../../sigma/index.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { formatDiagnostic } from "../format-diagnostic.ts";
 import type { Io } from "../io.ts";
+import { placeholderOption } from "../options.ts";
 
 interface CheckOptions {
   readonly views: readonly string[];
+  readonly placeholder: Placeholders;
   readonly strict: boolean;
   readonly output: "text" | "json";
 }
@@ -19,6 +21,7 @@ export function checkCommand(io: Io): Command {
     .description("Load rules and print what is wrong with them, with file, line and column.")
     .addArgument(new Argument("[paths...]", "rule files or folders").default(["rules"]))
     .addOption(new Option("--views <paths...>", "files or folders of field views").default([]))
+    .addOption(placeholderOption())
     .addOption(new Option("--strict", "warnings count as findings").default(false))
     .addOption(
       new Option("--output <form>", "one line or one JSON document for each")
@@ -29,7 +32,7 @@ export function checkCommand(io: Io): Command {
 }
 
 async function check(io: Io, paths: readonly string[], options: CheckOptions): Promise<void> {
-  const { rules, diagnostics } = await loadRuleSet(paths, options.views);
+  const { rules, diagnostics } = await loadRuleSet(paths, options.views, options.placeholder);
   const show =
     options.output === "json" ? (each: Diagnostic) => stringifyJson(each) : formatDiagnostic;
   await io.out(diagnostics.map((each) => `${show(each)}\n`).join(""));

@@ -6,14 +6,17 @@ import { Argument, Command, Option } from "commander";
 
 import { PipelineError } from "../../errors.ts";
 import { indexRules } from "../../pipeline/index.ts";
+import type { Placeholders } from "../../sigma/index.ts";
 import { runCaseFile, runRegression, type TestResult } from "../../testing/index.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { junitOf } from "../junit.ts";
+import { placeholderOption } from "../options.ts";
 
 interface TestOptions {
   readonly rules: readonly string[];
   readonly views: readonly string[];
+  readonly placeholder: Placeholders;
   readonly junit?: string;
 }
 
@@ -26,6 +29,7 @@ export function testCommand(io: Io): Command {
       new Option("--rules <paths...>", "where the rules of regression data lie").default(["rules"]),
     )
     .addOption(new Option("--views <paths...>", "files or folders of field views").default([]))
+    .addOption(placeholderOption())
     .addOption(new Option("--junit <file>", "write the results as JUnit XML too"))
     .action((paths: readonly string[], options: TestOptions) => test(io, paths, options));
 }
@@ -39,10 +43,11 @@ async function test(io: Io, paths: readonly string[], options: TestOptions): Pro
   const results: TestResult[] = [];
   const regressions = files.filter((file) => path.basename(file) === "info.yml");
   for (const file of files) {
-    if (!regressions.includes(file)) results.push(...(await runCaseFile(file, options.views)));
+    if (!regressions.includes(file))
+      results.push(...(await runCaseFile(file, options.views, options.placeholder)));
   }
   if (regressions.length > 0) {
-    const ruleById = await indexRules(options.rules, options.views);
+    const ruleById = await indexRules(options.rules, options.views, options.placeholder);
     for (const file of regressions) results.push(...runRegression(file, ruleById));
   }
   await report(io, results);

@@ -10,15 +10,14 @@ export interface Alphabet {
 /** The alphabet of folded texts. Class 0 is of the characters that none of them has. */
 export function alphabetOf(texts: readonly string[]): Alphabet {
   const classes = new Uint8Array(ASCII);
-  // The usual characters first: their steps then lie side by side in memory.
   const codes = new Set<number>();
-  const present = new Set(texts.join(""));
-  for (const usual of USUAL) if (present.has(usual)) codes.add(usual.charCodeAt(0));
   for (const text of texts) {
     for (let index = 0; index < text.length; index++) codes.add(text.charCodeAt(index));
   }
   let size = 1;
-  for (const code of codes) if (code < ASCII) classes[code] = size++;
+  // The usual characters first: their steps then lie side by side in memory.
+  for (const code of USUAL) if (codes.has(code)) classes[code] = size++;
+  for (const code of codes) if (code < ASCII && classes[code] === 0) classes[code] = size++;
   for (let code = 0x41; code <= 0x5a; code++) classes[code] = classes[code + 32] ?? 0;
   const all = [...codes].every((code) => code < ASCII);
   return { classes, beyond: all ? 0 : size, size: all ? size : size + 1 };
@@ -40,4 +39,6 @@ export const ASCII: number = 128;
 export const LONG_S: number = 0x01_7f;
 /** KELVIN SIGN, folded to `k`. */
 export const KELVIN_SIGN: number = 0x21_2a;
-const USUAL = "etaoinsrlcdmpu\\.xwfgyhbvk012345-_ /:";
+const USUAL: readonly number[] = Array.from("etaoinsrlcdmpu\\.xwfgyhbvk012345-_ /:", (text) =>
+  text.charCodeAt(0),
+);

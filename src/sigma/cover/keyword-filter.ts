@@ -1,20 +1,25 @@
 import type { Event } from "../../event/index.ts";
+import { foldCase } from "../../lib/fold-case.ts";
 import { ASCII, KELVIN_SIGN, LONG_S } from "./alphabet.ts";
+import { rarestWindow } from "./rarity.ts";
 
 /**
  * Says of most events that no value of theirs holds any of a few texts, without looking at every
- * character: of each text some runs of three characters are kept, so that reading one run in every
+ * character: of each text some runs of four characters are kept, so that reading one run in every
  * `step` is enough to meet it.
  */
 export class KeywordFilter {
+  readonly #texts: readonly string[];
   readonly #runs = new Uint8Array(RUNS);
   readonly #step: number;
 
   private constructor(texts: readonly string[], step: number) {
+    this.#texts = texts;
     this.#step = step;
     this.#runs[MAYBE] = 1;
     for (const text of texts) {
-      for (let at = 0; at < step; at++) this.#runs[runAt(text, at)] = 1;
+      const window = rarestWindow(text, step + RUN - 1);
+      for (let at = 0; at < step; at++) this.#runs[runAt(window, at)] = 1;
     }
   }
 
@@ -23,9 +28,8 @@ export class KeywordFilter {
     const shortest = Math.min(...texts.map(({ length }) => length));
     const step = Math.min(shortest - RUN + 1, STEP_MAX);
     if (step < 2 || texts.length > TEXTS_MAX) return null;
-    return texts.some((text) => SCALAR.test(text) || !PLAIN.test(text))
-      ? null
-      : new KeywordFilter(texts, step);
+    const unfit = texts.some((text) => SCALAR.test(text) || !PLAIN.test(text));
+    return unfit ? null : new KeywordFilter(texts, step);
   }
 
   /** False only when no text stands in what keywords are looked for in. */
@@ -46,8 +50,13 @@ export class KeywordFilter {
   #mayHoldText(text: string): boolean {
     const end = text.length - RUN;
     for (let at = 0; at <= end; at += this.#step) {
-      if (this.#runs[runAt(text, at)] !== 0) return true;
+      if (this.#runs[runAt(text, at)] !== 0) return this.#holds(foldCase(text));
     }
+    return false;
+  }
+
+  #holds(folded: string): boolean {
+    for (const text of this.#texts) if (folded.includes(text)) return true;
     return false;
   }
 }
@@ -57,23 +66,26 @@ function runAt(text: string, at: number): number {
   const first = text.charCodeAt(at);
   const second = text.charCodeAt(at + 1);
   const third = text.charCodeAt(at + 2);
-  if ((first | second | third) >= ASCII) return runBeyond(first, second, third);
+  const fourth = text.charCodeAt(at + 3);
+  if ((first | second | third | fourth) >= ASCII) return runBeyond(text, at);
   // Bit 32 is the case of a letter; other characters it mixes up, which only costs a closer look.
-  const run = ((first | 32) << 12) ^ ((second | 32) << 6) ^ (third | 32);
+  const run = ((first | 32) << 21) ^ ((second | 32) << 14) ^ ((third | 32) << 7) ^ (fourth | 32);
   return (Math.imul(run, 0x9e_37_79_b1) >>> (32 - RUN_BITS)) | 1;
 }
 
 /** A run beyond ASCII is of no kept text, unless it folds to one. */
-function runBeyond(first: number, second: number, third: number): number {
-  const folds = isFolded(first) || isFolded(second) || isFolded(third);
-  return folds ? MAYBE : NEVER;
+function runBeyond(text: string, at: number): number {
+  for (let index = at; index < at + RUN; index++) {
+    if (isFolded(text.charCodeAt(index))) return MAYBE;
+  }
+  return NEVER;
 }
 
 function isFolded(code: number): boolean {
   return code === LONG_S || code === KELVIN_SIGN;
 }
 
-const RUN = 3;
+const RUN = 4;
 /** Even, as no other run is. */
 const MAYBE = 0;
 const NEVER = 2;
