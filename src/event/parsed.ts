@@ -14,6 +14,8 @@ export interface ParsedRecord {
   readonly dataset: string;
   readonly logsource: LogSource;
   readonly native: Native;
+  /** JSON that `JSON.parse` reads as `native.fields`, when the parser has it: it is kept as it is. */
+  readonly fieldsText?: string | undefined;
   /** The decoded text of the record, exactly as it stood in the log. */
   readonly original: string;
   /** What Sigma keywords are matched against: the original line, or each value of the record. */

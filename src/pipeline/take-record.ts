@@ -1,4 +1,4 @@
-import type { Event, Quarantined, RawRecord, Refusal } from "../event/index.ts";
+import type { Event, ParsedRecord, Quarantined, RawRecord, Refusal } from "../event/index.ts";
 import type { StreamParser } from "../ingest/index.ts";
 import { normalise } from "../normalise/index.ts";
 import type { EventCodec } from "../schema/index.ts";
@@ -29,13 +29,18 @@ export function takeRecord(raw: RawRecord, reader: StreamReader, codec: EventCod
     case "refused":
       return quarantine(raw, reader, parsed.refusal);
     case "parsed":
-      return check(raw, normalise(raw, parsed.record, reader.parser.name), reader, codec);
+      return check(raw, parsed.record, reader, codec);
   }
 }
 
-function check(raw: RawRecord, event: Event, reader: StreamReader, codec: EventCodec): Taken {
-  const placed = inTime(event, reader.clock);
-  const encoded = codec.encode(placed);
+function check(
+  raw: RawRecord,
+  record: ParsedRecord,
+  reader: StreamReader,
+  codec: EventCodec,
+): Taken {
+  const placed = inTime(normalise(raw, record, reader.parser.name), reader.clock);
+  const encoded = codec.encode(placed, record.fieldsText);
   switch (encoded.kind) {
     case "refused":
       return quarantine(raw, reader, encoded.refusal);

@@ -26,6 +26,16 @@ export class ByteWriter {
     return bytes;
   }
 
+  /** The place that has been reached, for `rewind`. */
+  mark(): number {
+    return this.#at - this.#start;
+  }
+
+  /** Forgets what was written since that `mark` of the same record. */
+  rewind(mark: number): void {
+    this.#at = this.#start + mark;
+  }
+
   byte(value: number): void {
     this.#reserve(1);
     this.#chunk[this.#at++] = value;

@@ -13,6 +13,13 @@ export interface Violation {
   readonly found: unknown;
 }
 
+/** A value for a `json` field whose text is there already, so that none need be made. */
+export interface KnownText {
+  readonly value: unknown;
+  /** JSON that `parseJsonText` reads as that very value. */
+  readonly text: string;
+}
+
 /**
  * Appends `value` to `writer` as Avro binary. Checking is the encoding: at the first value that
  * does not fit it stops and says where; what was written so far is then to be forgotten. A member
@@ -22,11 +29,55 @@ export function encodeRecord(
   plan: RecordPlan,
   value: unknown,
   writer: ByteWriter,
+  known: KnownText | null,
 ): Violation | null {
   if (!isObject(value)) return { path: "", expected: "an object", found: value };
+  const { fields, names } = plan;
+  const start = writer.mark();
+  // Nearly all objects have their members in the schema's order: going over what is there, each
+  // name is a few steps further on, and can be written at once (bench: stages).
+  let next = 0;
+  for (const name in value) {
+    const member = value[name];
+    if (member === undefined) continue;
+    let position = next;
+    while (position < names.length && names[position] !== name) position++;
+    const field = fields[position];
+    if (field === undefined || !mayLeaveOut(plan, next, position)) {
+      writer.rewind(start);
+      return encodeInAnyOrder(plan, value, writer, known);
+    }
+    // Fields left out are optional ones, each one byte.
+    if (position > next) writer.zeros(position - next);
+    next = position + 1;
+    if (field.optional) writer.byte(PRESENT);
+    const violation = writeValue(field, member, writer, known);
+    if (violation !== null) return violation;
+  }
+  if (!mayLeaveOut(plan, next, fields.length)) {
+    return missingField(plan, plan.required & -(1 << next));
+  }
+  writer.zeros(fields.length - next);
+  return null;
+}
+
+/** Whether no field from position `from` to before `to` is required. */
+function mayLeaveOut(plan: RecordPlan, from: number, to: number): boolean {
+  return from === to || from > plan.lastRequired || (plan.required & bitsBetween(from, to)) === 0;
+}
+
+function bitsBetween(from: number, to: number): number {
+  return (1 << to) - (1 << from);
+}
+
+/** Members in another order, or one that the schema does not know. */
+function encodeInAnyOrder(
+  plan: RecordPlan,
+  value: Readonly<Record<string, unknown>>,
+  writer: ByteWriter,
+  known: KnownText | null,
+): Violation | null {
   const { slots, positions } = plan;
-  // Going over what is there, then over the bits, is cheaper than asking for each of the many
-  // optional fields (bench: encode).
   let present = 0;
   let unknownKey: string | null = null;
   for (const key in value) {
@@ -48,7 +99,7 @@ export function encodeRecord(
     slots.fill(undefined);
     return missingField(plan, missing);
   }
-  return writeSlots(plan, present, writer);
+  return writeSlots({ plan, present, known }, writer);
 }
 
 function missingField(plan: RecordPlan, missing: number): Violation {
@@ -57,7 +108,14 @@ function missingField(plan: RecordPlan, missing: number): Violation {
   return misfit(field, undefined);
 }
 
-function writeSlots(plan: RecordPlan, present: number, writer: ByteWriter): Violation | null {
+interface Filled {
+  readonly plan: RecordPlan;
+  /** Bit `1 << position` of each slot that has a value. */
+  readonly present: number;
+  readonly known: KnownText | null;
+}
+
+function writeSlots({ plan, present, known }: Filled, writer: ByteWriter): Violation | null {
   const { fields, slots } = plan;
   let violation: Violation | null = null;
   let next = 0;
@@ -71,7 +129,7 @@ function writeSlots(plan: RecordPlan, present: number, writer: ByteWriter): Viol
     if (position > next) writer.zeros(position - next);
     next = position + 1;
     if (field.optional) writer.byte(PRESENT);
-    violation = writeValue(field, value, writer);
+    violation = writeValue(field, value, writer, known);
   }
   writer.zeros(fields.length - next);
   return violation;
@@ -84,16 +142,21 @@ function lowestBit(bits: number): number {
 // Avro 1.11, "Unions": the branch as a zigzag long, 0 for null and 1 for the type.
 const PRESENT = 2;
 
-function writeValue(field: FieldPlan, value: unknown, writer: ByteWriter): Violation | null {
+function writeValue(
+  field: FieldPlan,
+  value: unknown,
+  writer: ByteWriter,
+  known: KnownText | null,
+): Violation | null {
   switch (field.kind) {
     case "string":
       return writeText(field, value, writer);
     case "long":
       return writeLong(field, value, writer);
     case "record":
-      return within(field.name, encodeRecord(field.record, value, writer));
+      return within(field.name, encodeRecord(field.record, value, writer, known));
     case "json":
-      return writeJsonField(field, value, writer);
+      return writeJsonField(field, value, writer, known);
     case "strings":
       return writeStrings(field, value, writer);
     case "enum":
@@ -166,9 +229,14 @@ function writeScalar(field: FieldPlan, value: unknown, writer: ByteWriter): bool
   return false;
 }
 
-function writeJsonField(field: FieldPlan, value: unknown, writer: ByteWriter): Violation | null {
+function writeJsonField(
+  field: FieldPlan,
+  value: unknown,
+  writer: ByteWriter,
+  known: KnownText | null,
+): Violation | null {
   if (!isObject(value)) return misfit(field, value);
-  const text = toJsonText(value);
+  const text = known?.value === value ? known.text : toJsonText(value);
   if (typeof text === "string") {
     writer.string(text);
     return null;
@@ -182,13 +250,12 @@ function writeStrings(field: FieldPlan, value: unknown, writer: ByteWriter): Vio
   const items: readonly unknown[] = value;
   // Avro 1.11, "Arrays": one block, then the empty one that ends the list.
   if (items.length > 0) writer.long(items.length);
-  let index = 0;
-  for (const item of items) {
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
     if (typeof item !== "string") {
       return { path: `${name}[${index}]`, expected: "a string", found: item };
     }
     writer.string(item);
-    index++;
   }
   writer.byte(0);
   return null;

@@ -3,7 +3,7 @@ import type { Event, Refusal } from "../event/index.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { decodeRecord } from "./decode-record.ts";
-import { encodeRecord, type Violation } from "./encode-record.ts";
+import { encodeRecord, type KnownText, type Violation } from "./encode-record.ts";
 import { eventSchema } from "./event-schema.ts";
 import { createOldReader, type OldReader } from "./old-reader.ts";
 import { planRecord, type RecordPlan } from "./record-plan.ts";
@@ -14,8 +14,11 @@ import { registerSchema, type Registration } from "./schema-registry.ts";
  * registries: `0x00`, the schema's id as four bytes, the highest first, then Avro binary.
  */
 export interface EventCodec {
-  /** Checks the event against the schema and encodes it; the bytes stay as they are for good. */
-  encode(event: Event): EncodedEvent;
+  /**
+   * Checks the event against the schema and encodes it; the bytes stay as they are for good.
+   * `fieldsText` is JSON that reads as the native fields (`ParsedRecord.fieldsText`), if there is.
+   */
+  encode(event: Event, fieldsText?: string): EncodedEvent;
   /**
    * Reads a record of any registered version. Throws `PipelineError` TOPIC_CORRUPT when the bytes
    * are no such record.
@@ -57,12 +60,13 @@ class AvroEventCodec implements EventCodec {
     this.#plan = planRecord(registration.current.schema);
   }
 
-  encode(event: Event): EncodedEvent {
+  encode(event: Event, fieldsText?: string): EncodedEvent {
+    const known = fieldsText === undefined ? null : knownText(event, fieldsText);
     const writer = this.#writer;
     writer.begin();
     writer.byte(MAGIC);
     writer.uint32(this.#registration.current.id);
-    const violation = encodeRecord(this.#plan, event, writer);
+    const violation = encodeRecord(this.#plan, event, writer, known);
     if (violation !== null) return { kind: "refused", refusal: toRefusal(violation) };
     return { kind: "encoded", bytes: writer.take() };
   }
@@ -101,6 +105,10 @@ class AvroEventCodec implements EventCodec {
     this.#oldReaders.set(id, read);
     return read;
   }
+}
+
+function knownText(event: Event, text: string): KnownText {
+  return { value: event.native.fields, text };
 }
 
 const UNFINISHED = "it does not end where its schema says";

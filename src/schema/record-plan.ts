@@ -4,10 +4,14 @@ import type { AvroField, AvroRecord, AvroSchema } from "./avro-schema.ts";
 /** An Avro record made ready for encoding and decoding: one step a field, in the schema's order. */
 export interface RecordPlan {
   readonly fields: readonly FieldPlan[];
+  /** Their names. */
+  readonly names: readonly string[];
   /** Position of a field in `fields` by name. */
   readonly positions: ReadonlyMap<string, number>;
   /** Bit `1 << position` of each field that is not optional. */
   readonly required: number;
+  /** Position of the last of those; -1 when there is none. */
+  readonly lastRequired: number;
   /** Scratch of the encoder: the values of one object by position, empty between two uses. */
   readonly slots: unknown[];
 }
@@ -47,6 +51,8 @@ export function planRecord(schema: AvroRecord): RecordPlan {
   invariant(fields.length <= FIELDS_MAX, `${schema.name} has more than ${FIELDS_MAX} fields`);
   return {
     fields,
+    names: fields.map(({ name }) => name),
+    lastRequired: fields.findLastIndex(({ optional }) => !optional),
     required: fields.reduce((bits, field, at) => (field.optional ? bits : bits | (1 << at)), 0),
     positions: new Map(fields.map((field, position) => [field.name, position])),
     slots: fields.map(() => undefined),
@@ -56,7 +62,14 @@ export function planRecord(schema: AvroRecord): RecordPlan {
 // The encoder keeps the presence of fields in the bits of one 32-bit number.
 const FIELDS_MAX = 31;
 
-const NO_RECORD: RecordPlan = { fields: [], required: 0, positions: new Map(), slots: [] };
+const NO_RECORD: RecordPlan = {
+  fields: [],
+  names: [],
+  lastRequired: -1,
+  required: 0,
+  positions: new Map(),
+  slots: [],
+};
 
 function planField(field: AvroField): FieldPlan {
   const optional = isOptional(field.type);

@@ -15,6 +15,20 @@ export type JsonText =
 const LONG_DIGITS = /\d{16}/;
 const LONG_INTEGER = /[:,[\s]-?\d{16}/;
 
+/**
+ * Reads one JSON object as `JSON.parse` does, without a look at its depth, and with large whole
+ * numbers rounded: for callers who look at each value themselves. Null when it is no object.
+ */
+export function parsePlainJson(text: string): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? (value as JsonObject) : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Reads one JSON object; whole numbers beyond 2^53 become bigints. Never throws. */
 export function readJsonObject(text: string): JsonText {
   let value: unknown;

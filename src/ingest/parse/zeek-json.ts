@@ -10,6 +10,8 @@ export interface ZeekJsonRow {
   /** `_path`, or what other shippers call it; null when the line does not say. */
   readonly path: string | null;
   readonly seconds: number | null;
+  /** Whether the text of the line is still the JSON of `fields`. */
+  readonly asWritten: boolean;
 }
 
 /**
@@ -17,7 +19,8 @@ export interface ZeekJsonRow {
  * seconds with six decimals, absent fields left out, what shippers added taken away.
  */
 export function readZeekJson(line: Fields): ZeekJsonRow {
-  if (isCanonical(line)) return { fields: line, path: null, seconds: line["ts"] as number };
+  const plain = readPlainZeekJson(line);
+  if (plain !== null) return plain;
   const tag = taggedPath(line);
   const source = tag === null ? line : (line[tag] as Fields); // taggedPath saw an object
   const style = styleOf(source);
@@ -28,28 +31,71 @@ export function readZeekJson(line: Fields): ZeekJsonRow {
     fields,
     path: statedPath(line) ?? tag,
     seconds: typeof ts === "number" ? ts : null,
+    asWritten: false,
   };
 }
 
-// Most lines are canonical once `_path` is off: they are not copied (bench: parse and normalise).
-function isCanonical(line: Fields): boolean {
-  const ts = line["ts"];
-  if (typeof ts !== "number" || ts > MILLIS_MIN) return false;
-  for (const key in line) {
-    const first = key.charCodeAt(0);
-    if (first === 95 || first === 64) return false;
-    const value = line[key];
-    if (typeof value === "number") {
-      if (!Object.is(canonicalNumber(value), value)) return false;
-    } else if (typeof value === "object" && !isPlainList(value)) {
-      return false;
-    }
-  }
-  return !hasUnderscores(line);
+/**
+ * The same for a line that needs nothing but its numbers rounded, as most do once `_path` is off:
+ * it is not copied (bench: stages). Null for any other, and for one with a number so large that
+ * plain `JSON.parse` may have lost digits of it.
+ */
+export function readPlainZeekJson(line: Fields): ZeekJsonRow | null {
+  const shape = shapeOf(line);
+  if (shape === "other") return null;
+  if (shape === "rounded") roundNumbers(line); // fresh from JSON.parse, and nobody else's
+  // A number, as the shape has seen.
+  const seconds = line["ts"] as number;
+  return { fields: line, path: null, seconds, asWritten: shape === "canonical" };
 }
 
-function isPlainList(value: Value): boolean {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
+/** Canonical as it is, once its numbers are rounded, or not at all. */
+type Shape = "canonical" | "rounded" | "other";
+
+function shapeOf(line: Fields): Shape {
+  const ts = line["ts"];
+  if (typeof ts !== "number" || ts > MILLIS_MIN) return "other";
+  let shape: Shape = "canonical";
+  for (const key in line) {
+    const first = key.charCodeAt(0);
+    if (first === 95 || first === 64) return "other";
+    const member = shapeOfMember(line[key]);
+    if (member === "other") return "other";
+    if (member === "rounded") shape = "rounded";
+  }
+  return hasUnderscores(line) ? "other" : shape;
+}
+
+function shapeOfMember(value: Value | undefined): Shape {
+  if (typeof value === "string" || typeof value === "boolean") return "canonical";
+  if (typeof value !== "number") return isPlainList(value) ? "canonical" : "other";
+  if (!isExact(value)) return "other";
+  return isCanonicalNumber(value) ? "canonical" : "rounded";
+}
+
+function isPlainList(value: Value | undefined): boolean {
+  if (!Array.isArray(value)) return false;
+  const items: readonly Value[] = value;
+  for (const item of items) {
+    const isNumber = typeof item === "number" && isExact(item) && isCanonicalNumber(item);
+    if (typeof item !== "string" && !isNumber) return false;
+  }
+  return true;
+}
+
+function isExact(value: number): boolean {
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+}
+
+function isCanonicalNumber(value: number): boolean {
+  return Object.is(canonicalNumber(value), value);
+}
+
+function roundNumbers(fields: OpenFields): void {
+  for (const key in fields) {
+    const value = fields[key];
+    if (typeof value === "number") setField(fields, key, canonicalNumber(value));
+  }
 }
 
 function hasUnderscores(line: Fields): boolean {

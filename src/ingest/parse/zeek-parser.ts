@@ -1,11 +1,11 @@
 import type { Fields, Parsed, ParsedRecord, RawRecord } from "../../event/index.ts";
 import { type EpochMicros, fromEpochSeconds } from "../../lib/time.ts";
 import { decodeText } from "./decode-text.ts";
-import { readJsonObject } from "./json-text.ts";
+import { parsePlainJson, readJsonObject } from "./json-text.ts";
 import { framingWarnings, parsed, refused, skippedBlank, skippedHeader } from "./outcome.ts";
 import type { StreamParser } from "./parser.ts";
 import { ZeekHeader, type ZeekSchema } from "./zeek-header.ts";
-import { readZeekJson } from "./zeek-json.ts";
+import { readPlainZeekJson, readZeekJson, type ZeekJsonRow } from "./zeek-json.ts";
 import { pathFromFields, pathFromFile, type ZeekLog, zeekLog } from "./zeek-path.ts";
 import { readZeekRow } from "./zeek-tsv.ts";
 
@@ -19,6 +19,7 @@ const LOGS_MAX = 1024;
 export class ZeekParser implements StreamParser {
   readonly name = "zeek";
   readonly #header = new ZeekHeader();
+  #plain = false;
   readonly #logs = new Map<string, ZeekLog>();
 
   /** `context` is what `context()` of an earlier parser of this stream gave. */
@@ -47,12 +48,28 @@ export class ZeekParser implements StreamParser {
 
   #parseJson(record: RawRecord, text: string): Parsed {
     const led = leadingPath(text);
-    const json = readJsonObject(led === null ? text : `{${text.slice(led.end)}`);
+    const rest = led === null ? text : `{${text.slice(led.end)}`;
+    const row = this.#readJson(rest);
     // Read again as it stands: positions in the message must be those of the whole line.
-    if (json.kind === "refused") return refuseJson(text);
+    if (row === null) return refuseJson(text);
+    const { fields, seconds, asWritten } = row;
+    const log = this.#log(led?.path ?? row.path ?? guessPath(record, fields));
+    const fieldsText = asWritten ? rest : undefined;
+    return parsed(zeekRecord({ record, text, log, fields, seconds, fieldsText }));
+  }
+
+  /** Lines of one writer look alike: after a plain one, the next is first read as a plain one. */
+  #readJson(text: string): ZeekJsonRow | null {
+    if (this.#plain) {
+      const line = parsePlainJson(text);
+      const row = line === null ? null : readPlainZeekJson(line);
+      if (row !== null) return row;
+    }
+    const json = readJsonObject(text);
+    if (json.kind === "refused") return null;
     const row = readZeekJson(json.value);
-    const log = this.#log(led?.path ?? row.path ?? guessPath(record, row.fields));
-    return parsed(zeekRecord({ record, text, log, fields: row.fields, seconds: row.seconds }));
+    this.#plain = row.fields === json.value;
+    return row;
   }
 
   #log(path: string): ZeekLog {
@@ -98,7 +115,9 @@ function parseRow(schema: ZeekSchema, record: RawRecord, text: string): Parsed {
   const row = readZeekRow(schema, text);
   if (row.kind === "refused") return row.outcome;
   const { fields, seconds } = row;
-  return parsed(zeekRecord({ record, text, log: schema.log, fields, seconds }));
+  return parsed(
+    zeekRecord({ record, text, log: schema.log, fields, seconds, fieldsText: undefined }),
+  );
 }
 
 function guessPath(record: RawRecord, fields: Fields): string {
@@ -113,15 +132,17 @@ interface ZeekParts {
   readonly log: ZeekLog;
   readonly fields: Fields;
   readonly seconds: number | null;
+  readonly fieldsText: string | undefined;
 }
 
 function zeekRecord(parts: ZeekParts): ParsedRecord {
-  const { record, text, log, fields, seconds } = parts;
+  const { record, text, log, fields, seconds, fieldsText } = parts;
   const time = seconds === null ? null : representable(fromEpochSeconds(seconds));
   return {
     dataset: log.dataset,
     logsource: log.logsource,
     native: { vendor: "zeek", name: log.path, fields },
+    fieldsText,
     original: text,
     keywords: "original",
     time,
