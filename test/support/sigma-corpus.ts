@@ -53,9 +53,9 @@ export function laneLines(lane: Lane): readonly string[] {
   return linesOf(`perf/${lane}.ndjson.gz`);
 }
 
-/** The events that the lines of a lane become. */
-export function laneEvents(lane: Lane): Event[] {
-  return parseLines(laneLines(lane), lane === "zeek" ? "zeek" : "json");
+/** The events that lines of a lane become: all of them unless some are given. */
+export function laneEvents(lane: Lane, lines: readonly string[] = laneLines(lane)): Event[] {
+  return parseLines(lines, lane === "zeek" ? "zeek" : "json");
 }
 
 /** The events of the Zeek logs of the corpus, from their JSON form. */

@@ -13,7 +13,7 @@ export function rarestWindow(text: string, length: number): string {
   let most = -1;
   for (let start = 0; start + length <= text.length; start++) {
     const window = text.slice(start, start + length);
-    const bits = COMMON.some(({ text: known }) => known.includes(window)) ? 0 : bitsOf(window);
+    const bits = KNOWN.contains.has(window) ? 0 : bitsOf(window);
     if (bits <= most) continue;
     most = bits;
     best = window;
@@ -22,18 +22,7 @@ export function rarestWindow(text: string, length: number): string {
 }
 
 function common({ kind, text }: Atom): number {
-  let most = 0;
-  for (const known of COMMON) {
-    if (known.likelihood <= most) continue;
-    const shown = kind === "contains" ? known.text.includes(text) : fits(kind, known.text, text);
-    if (shown) most = known.likelihood;
-  }
-  return most;
-}
-
-function fits(kind: Atom["kind"], known: string, text: string): boolean {
-  if (kind === "suffix") return known.endsWith(text);
-  return kind === "prefix" ? known.startsWith(text) : known === text;
+  return kind === "presence" ? 0 : (KNOWN[kind].get(text) ?? 0);
 }
 
 function bitsOf(text: string): number {
@@ -118,3 +107,35 @@ const COMMON: readonly { readonly text: string; readonly likelihood: number }[] 
   { text: "80", likelihood: 0.2 },
   { text: "53", likelihood: 0.2 },
 ];
+
+/** What the usual texts are, begin with, end with and hold, each with its likelihood. */
+interface Known {
+  readonly exact: ReadonlyMap<string, number>;
+  readonly prefix: ReadonlyMap<string, number>;
+  readonly suffix: ReadonlyMap<string, number>;
+  readonly contains: ReadonlyMap<string, number>;
+}
+
+function known(): Known {
+  const exact = new Map<string, number>();
+  const prefix = new Map<string, number>();
+  const suffix = new Map<string, number>();
+  const contains = new Map<string, number>();
+  for (const { text, likelihood } of COMMON) {
+    raise(exact, text, likelihood);
+    for (let start = 0; start < text.length; start++) {
+      raise(prefix, text.slice(0, start + 1), likelihood);
+      raise(suffix, text.slice(start), likelihood);
+      for (let end = start + 1; end <= text.length; end++) {
+        raise(contains, text.slice(start, end), likelihood);
+      }
+    }
+  }
+  return { exact, prefix, suffix, contains };
+}
+
+function raise(map: Map<string, number>, text: string, likelihood: number): void {
+  map.set(text, Math.max(map.get(text) ?? 0, likelihood));
+}
+
+const KNOWN: Known = known();

@@ -78,9 +78,10 @@ export class Trie {
   #reporting(next: Uint16Array | Uint32Array, order: readonly number[]): Tables {
     const insides = order.map((state) => this.#inside[state] ?? []);
     const ends = order.map((state) => this.#atEnd[state] ?? []);
+    const reports = Uint8Array.from(insides, (list) => (list.length > 0 ? 1 : 0));
     for (let index = 0; index < next.length; index++) {
       const place = next[index] ?? ROOT;
-      next[index] = 2 * place + ((insides[place]?.length ?? 0) > 0 ? 1 : 0);
+      next[index] = 2 * place + (reports[place] ?? 0);
     }
     const outputs: number[] = [];
     const inside = flatten(insides, outputs);
