@@ -42,8 +42,8 @@ export interface Hit {
   readonly time: EpochMicros;
   readonly emitted: "early" | "final";
   /**
-   * The count, or the number of distinct values, when the condition became true (rising) or
-   * over the whole window (closing).
+   * The events, distinct values, different rules or rules in order, or the sum, mean or percentile:
+   * when the condition became true (rising) or over the whole window (closing).
    */
   readonly count: number;
   /**
