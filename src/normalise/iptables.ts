@@ -1,9 +1,9 @@
 import type { Ecs, Fields, SyslogEnvelope } from "../event/index.ts";
 import { endpointOf, type Endpoint } from "./endpoint.ts";
 import { longOf, textOf } from "./native-field.ts";
-import { prune } from "./prune.ts";
 import { syslogLog } from "./syslog-log.ts";
 import { hostOf } from "./syslog.ts";
+import { unlessEmpty } from "./unless-empty.ts";
 import { ruleOf, verdictOf } from "./verdict.ts";
 
 /** A packet that the kernel's filter logged. The verdict is in the rule's prefix, or nowhere. */
@@ -12,7 +12,7 @@ export function projectIptables(fields: Fields, envelope: SyslogEnvelope | undef
   const verdict = prefix === undefined ? undefined : verdictOf(prefix);
   const macs = macsOf(textOf(fields, "MAC"));
   return {
-    event: prune({
+    event: unlessEmpty({
       kind: "event",
       category: ["network"],
       type: verdict === undefined ? ["connection"] : ["connection", verdict],
@@ -36,7 +36,7 @@ function networkOf(fields: Fields): Ecs["network"] {
   const isNumber = proto !== undefined && /^\d{1,3}$/.test(proto);
   const address = textOf(fields, "SRC");
   const family = address?.includes(":") === true ? "ipv6" : "ipv4";
-  return prune({
+  return unlessEmpty({
     transport: isNumber ? transports.get(proto) : proto,
     type: address === undefined ? undefined : family,
     iana_number: isNumber ? proto : undefined,
@@ -58,7 +58,7 @@ const transports = new Map([
 function observerOf(fields: Fields, envelope: SyslogEnvelope | undefined): Ecs["observer"] {
   const input = textOf(fields, "IN");
   const output = textOf(fields, "OUT");
-  return prune({
+  return unlessEmpty({
     hostname: envelope?.hostname,
     type: "firewall",
     ingress: input === undefined ? undefined : { interface: { name: input } },

@@ -1,17 +1,19 @@
 import type { Fields } from "../event/index.ts";
 
 // Reads one field of a native record as the type the projection has; undefined when it is absent
-// or of another type. Own fields only: names and values come from outside.
+// or of another type. The names are constants of the projections
+// and none is a member of `Object.prototype`, so a plain read finds own fields only; a `__proto__`
+// of the log is an own field and changes nothing.
 
 /** A text that is not empty. */
 export function textOf(fields: Fields, name: string): string | undefined {
-  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  const value = fields[name];
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /** A whole number that a double holds exactly, not negative. */
 export function longOf(fields: Fields, name: string): number | undefined {
-  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  const value = fields[name];
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }
 
@@ -25,13 +27,13 @@ export function portOf(fields: Fields, name: string): number | undefined {
 
 /** True or false. */
 export function flagOf(fields: Fields, name: string): boolean | undefined {
-  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  const value = fields[name];
   return typeof value === "boolean" ? value : undefined;
 }
 
 /** The texts of a list; a single text is a list of one; undefined when there are none. */
 export function textsOf(fields: Fields, name: string): readonly string[] | undefined {
-  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  const value = fields[name];
   if (typeof value === "string") return value === "" ? undefined : [value];
   if (!Array.isArray(value)) return undefined;
   const texts = value.filter((item) => typeof item === "string");
@@ -40,7 +42,7 @@ export function textsOf(fields: Fields, name: string): readonly string[] | undef
 
 /** Seconds as whole nanoseconds, as ECS counts durations. */
 export function nanosOf(fields: Fields, name: string): number | undefined {
-  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  const value = fields[name];
   if (typeof value !== "number" || value < 0) return undefined;
   const nanos = Math.round(value * 1e9);
   return Number.isSafeInteger(nanos) ? nanos : undefined;

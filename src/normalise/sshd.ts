@@ -1,9 +1,9 @@
 import type { Ecs, Fields, SyslogEnvelope } from "../event/index.ts";
 import { endpointOf } from "./endpoint.ts";
 import { textOf } from "./native-field.ts";
-import { prune } from "./prune.ts";
 import { syslogLog } from "./syslog-log.ts";
 import { hostOf, processOf } from "./syslog.ts";
+import { unlessEmpty } from "./unless-empty.ts";
 
 /** OpenSSH's server: logins with their outcome, sessions, and connections that came to nothing. */
 export function projectSshd(fields: Fields, envelope: SyslogEnvelope | undefined): Ecs {
@@ -11,7 +11,7 @@ export function projectSshd(fields: Fields, envelope: SyslogEnvelope | undefined
   const kind = event === undefined ? undefined : kinds.get(event);
   const user = textOf(fields, "user");
   return {
-    event: prune({
+    event: unlessEmpty({
       kind: "event",
       category: kind?.category,
       type: kind?.type,

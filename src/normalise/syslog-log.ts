@@ -1,5 +1,5 @@
 import type { Ecs, SyslogEnvelope } from "../event/index.ts";
-import { prune } from "./prune.ts";
+import { unlessEmpty } from "./unless-empty.ts";
 
 /** The envelope of syslog under ECS's names; undefined without one. */
 export function syslogLog(envelope: SyslogEnvelope | undefined): Ecs["log"] {
@@ -8,11 +8,13 @@ export function syslogLog(envelope: SyslogEnvelope | undefined): Ecs["log"] {
   const facility = priority === undefined ? undefined : priority >> 3;
   const severity = priority === undefined ? undefined : priority & 7;
   const level = severity === undefined ? undefined : severities[severity];
-  const syslog = prune({
+  const syslog = unlessEmpty({
     priority,
     facility:
-      facility === undefined ? undefined : prune({ code: facility, name: facilities[facility] }),
-    severity: severity === undefined ? undefined : prune({ code: severity, name: level }),
+      facility === undefined
+        ? undefined
+        : unlessEmpty({ code: facility, name: facilities[facility] }),
+    severity: severity === undefined ? undefined : unlessEmpty({ code: severity, name: level }),
     hostname,
     appname,
     procid,
@@ -20,7 +22,7 @@ export function syslogLog(envelope: SyslogEnvelope | undefined): Ecs["log"] {
     version,
     structured_data: structuredData,
   });
-  return syslog === undefined ? undefined : prune({ level, syslog });
+  return syslog === undefined ? undefined : unlessEmpty({ level, syslog });
 }
 
 // RFC 5424, table 2, by the keywords ECS shows.

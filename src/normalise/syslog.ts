@@ -1,6 +1,6 @@
 import type { Ecs, Fields, SyslogEnvelope } from "../event/index.ts";
-import { prune } from "./prune.ts";
 import { syslogLog } from "./syslog-log.ts";
+import { unlessEmpty } from "./unless-empty.ts";
 
 /** Any syslog message: who sent it, which program, and its text. */
 export function projectSyslog(_fields: Fields, envelope: SyslogEnvelope | undefined): Ecs {
@@ -22,5 +22,5 @@ export function hostOf(envelope: SyslogEnvelope | undefined): Ecs["host"] {
 export function processOf(envelope: SyslogEnvelope | undefined): Ecs["process"] {
   const { appname, procid } = envelope ?? {};
   const isNumber = procid !== undefined && /^\d{1,10}$/.test(procid);
-  return prune({ name: appname, pid: isNumber ? Number(procid) : undefined });
+  return unlessEmpty({ name: appname, pid: isNumber ? Number(procid) : undefined });
 }

@@ -1,34 +1,24 @@
 import type { Ecs, Fields } from "../event/index.ts";
 import { type Endpoint, endpointOf } from "./endpoint.ts";
 import { longOf, nanosOf, sumOf, textOf } from "./native-field.ts";
-import { prune } from "./prune.ts";
+import { unlessEmpty } from "./unless-empty.ts";
 
 /** conn.log: who spoke with whom, how long and how much. `conn_state` is no verdict. */
 export function projectZeekConn(fields: Fields): Ecs {
-  const sent = longOf(fields, "orig_bytes");
-  const received = longOf(fields, "resp_bytes");
-  const sentPackets = longOf(fields, "orig_pkts");
-  const receivedPackets = longOf(fields, "resp_pkts");
   const duration = nanosOf(fields, "duration");
+  const source = endOf(fields, orig);
+  const destination = endOf(fields, resp);
   return {
     event: duration === undefined ? connEvent : { ...connEvent, duration },
-    source: withTraffic(endpointOf(fields, "id.orig_h", "id.orig_p"), {
-      mac: textOf(fields, "orig_l2_addr"),
-      bytes: sent,
-      packets: sentPackets,
-    }),
-    destination: withTraffic(endpointOf(fields, "id.resp_h", "id.resp_p"), {
-      mac: textOf(fields, "resp_l2_addr"),
-      bytes: received,
-      packets: receivedPackets,
-    }),
-    network: prune({
+    source,
+    destination,
+    network: unlessEmpty({
       transport: textOf(fields, "proto")?.toLowerCase(),
       protocol: textOf(fields, "service"),
       direction: directionOf(fields),
       iana_number: numberText(longOf(fields, "ip_proto")),
-      bytes: sumOf(sent, received),
-      packets: sumOf(sentPackets, receivedPackets),
+      bytes: sumOf(longOf(fields, orig.bytes), longOf(fields, resp.bytes)),
+      packets: sumOf(longOf(fields, orig.packets), longOf(fields, resp.packets)),
       community_id: textOf(fields, "community_id"),
     }),
   };
@@ -36,19 +26,48 @@ export function projectZeekConn(fields: Fields): Ecs {
 
 const connEvent = { kind: "event", category: ["network"], type: ["connection"] };
 
-interface Traffic {
-  readonly mac: string | undefined;
-  readonly bytes: number | undefined;
-  readonly packets: number | undefined;
+/** Where the log has what it says of one end. */
+interface EndNames {
+  readonly address: string;
+  readonly port: string;
+  readonly mac: string;
+  readonly bytes: string;
+  readonly packets: string;
 }
 
-function withTraffic(end: Endpoint | undefined, traffic: Traffic): Endpoint | undefined {
-  const { mac, bytes, packets } = traffic;
+const orig: EndNames = {
+  address: "id.orig_h",
+  port: "id.orig_p",
+  mac: "orig_l2_addr",
+  bytes: "orig_bytes",
+  packets: "orig_pkts",
+};
+
+const resp: EndNames = {
+  address: "id.resp_h",
+  port: "id.resp_p",
+  mac: "resp_l2_addr",
+  bytes: "resp_bytes",
+  packets: "resp_pkts",
+};
+
+function endOf(fields: Fields, names: EndNames): Endpoint | undefined {
+  const end = endpointOf(fields, names.address, names.port);
   if (end === undefined) return undefined;
   const { address, ip, port } = end;
-  // ECS writes MAC addresses in upper case with hyphens.
-  const card = mac === undefined ? undefined : mac.toUpperCase().replaceAll(":", "-");
-  return { address, ip, port, mac: card, bytes, packets };
+  return {
+    address,
+    ip,
+    port,
+    mac: macOf(fields, names.mac),
+    bytes: longOf(fields, names.bytes),
+    packets: longOf(fields, names.packets),
+  };
+}
+
+// ECS writes MAC addresses in upper case with hyphens.
+function macOf(fields: Fields, name: string): string | undefined {
+  return textOf(fields, name)?.toUpperCase().replaceAll(":", "-");
 }
 
 function numberText(value: number | undefined): string | undefined {

@@ -2,7 +2,7 @@ import type { Ecs, Fields } from "../event/index.ts";
 import { isIp } from "../lib/ip.ts";
 import { endpointOf } from "./endpoint.ts";
 import { flagOf, longOf, nanosOf, textOf, textsOf } from "./native-field.ts";
-import { prune } from "./prune.ts";
+import { unlessEmpty } from "./unless-empty.ts";
 import { networkOf } from "./zeek-log.ts";
 
 /** dns.log: what was asked, and what the answer was. */
@@ -11,7 +11,7 @@ export function projectZeekDns(fields: Fields): Ecs {
   const id = longOf(fields, "trans_id");
   const addresses = answers?.filter(isIp) ?? [];
   return {
-    event: prune({
+    event: unlessEmpty({
       kind: "event",
       category: ["network"],
       type: ["protocol"],
@@ -21,9 +21,9 @@ export function projectZeekDns(fields: Fields): Ecs {
     source: endpointOf(fields, "id.orig_h", "id.orig_p"),
     destination: endpointOf(fields, "id.resp_h", "id.resp_p"),
     network: networkOf(fields, "dns"),
-    dns: prune({
+    dns: unlessEmpty({
       id: id === undefined ? undefined : String(id),
-      question: prune({
+      question: unlessEmpty({
         name: textOf(fields, "query"),
         type: textOf(fields, "qtype_name"),
         class: textOf(fields, "qclass_name"),

@@ -1,7 +1,7 @@
 import type { Ecs, Fields } from "../event/index.ts";
 import { endpointOf } from "./endpoint.ts";
 import { longOf, textOf, textsOf } from "./native-field.ts";
-import { prune } from "./prune.ts";
+import { unlessEmpty } from "./unless-empty.ts";
 import { networkOf } from "./zeek-log.ts";
 
 /** http.log: one request and its answer. `url.original` is the request target as it was sent. */
@@ -10,7 +10,7 @@ export function projectZeekHttp(fields: Fields): Ecs {
   const agent = textOf(fields, "user_agent");
   const user = textOf(fields, "username");
   return {
-    event: prune({
+    event: unlessEmpty({
       kind: "event",
       category: ["network", "web"],
       type: ["protocol"],
@@ -29,15 +29,15 @@ export function projectZeekHttp(fields: Fields): Ecs {
 function httpOf(fields: Fields, status: number | undefined): Ecs["http"] {
   const sent = longOf(fields, "request_body_len");
   const received = longOf(fields, "response_body_len");
-  return prune({
+  return unlessEmpty({
     version: textOf(fields, "version"),
-    request: prune({
+    request: unlessEmpty({
       method: textOf(fields, "method"),
       referrer: textOf(fields, "referrer"),
       mime_type: textsOf(fields, "orig_mime_types"),
       body: sent === undefined ? undefined : { bytes: sent },
     }),
-    response: prune({
+    response: unlessEmpty({
       status_code: status,
       mime_type: textsOf(fields, "resp_mime_types"),
       body: received === undefined ? undefined : { bytes: received },
@@ -50,7 +50,7 @@ function urlOf(fields: Fields): Ecs["url"] {
   const domain = textOf(fields, "host");
   if (original === undefined) return domain === undefined ? undefined : { domain };
   const query = original.indexOf("?");
-  return prune({
+  return unlessEmpty({
     original,
     domain,
     path: query < 0 ? original : original.slice(0, query),

@@ -1,12 +1,12 @@
 import type { Ecs, Fields } from "../event/index.ts";
 import { endpointOf } from "./endpoint.ts";
 import { flagOf } from "./native-field.ts";
-import { prune } from "./prune.ts";
+import { unlessEmpty } from "./unless-empty.ts";
 
 /** ssh.log: a connection and whether Zeek thinks that the login succeeded. */
 export function projectZeekSsh(fields: Fields): Ecs {
   return {
-    event: prune({
+    event: unlessEmpty({
       kind: "event",
       category: ["network"],
       type: ["connection", "protocol"],

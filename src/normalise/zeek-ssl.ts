@@ -1,7 +1,7 @@
 import type { Ecs, Fields } from "../event/index.ts";
 import { endpointOf } from "./endpoint.ts";
 import { flagOf, textOf } from "./native-field.ts";
-import { prune } from "./prune.ts";
+import { unlessEmpty } from "./unless-empty.ts";
 
 /** ssl.log: a TLS handshake. */
 export function projectZeekSsl(fields: Fields): Ecs {
@@ -11,7 +11,7 @@ export function projectZeekSsl(fields: Fields): Ecs {
     source: endpointOf(fields, "id.orig_h", "id.orig_p"),
     destination: endpointOf(fields, "id.resp_h", "id.resp_p"),
     network: { transport: "tcp", protocol: "tls" },
-    tls: prune({
+    tls: unlessEmpty({
       version,
       version_protocol: protocol,
       cipher: textOf(fields, "cipher"),
@@ -19,13 +19,13 @@ export function projectZeekSsl(fields: Fields): Ecs {
       established: flagOf(fields, "established"),
       resumed: flagOf(fields, "resumed"),
       next_protocol: textOf(fields, "next_protocol"),
-      client: prune({
+      client: unlessEmpty({
         ja3: textOf(fields, "ja3"),
         server_name: textOf(fields, "server_name"),
         subject: textOf(fields, "client_subject"),
         issuer: textOf(fields, "client_issuer"),
       }),
-      server: prune({
+      server: unlessEmpty({
         ja3s: textOf(fields, "ja3s"),
         subject: textOf(fields, "subject"),
         issuer: textOf(fields, "issuer"),

@@ -17,7 +17,7 @@ import {
 import { replayQuarantine, type ReplayReport } from "./replay-quarantine.ts";
 import { Watermark } from "./watermark.ts";
 
-const IN_FLIGHT_BYTES_MAX = 16 << 20;
+const IN_FLIGHT_BYTES_MAX = 8 << 20;
 const RETRY_MS = 1_000;
 const TICK_MS = 1_000;
 const SETTLE_MS = 100;

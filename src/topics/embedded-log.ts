@@ -29,7 +29,7 @@ export interface EmbeddedLogOptions {
   readonly metrics: Metrics;
   /** Longest wait of a step that is not urgent; 50 by default. */
   readonly commitIntervalMs?: number;
-  /** Size at which a group is committed at once; 8 MiB by default. */
+  /** Size at which a group is committed at once; 4 MiB by default. */
   readonly commitBytesMax?: number;
   /** Size from which on a segment gets no more groups; 64 MiB by default. */
   readonly segmentBytesMax?: number;
@@ -39,7 +39,7 @@ export interface EmbeddedLogOptions {
   readonly retention?: readonly RetentionRule[];
   /** How often retention is looked after; 30 s by default. */
   readonly retentionIntervalMs?: number;
-  /** Encoded bytes of the latest records kept in memory for readers; 32 MiB by default. */
+  /** Encoded bytes of the latest records kept in memory for readers; 16 MiB by default. */
   readonly tailBytesMax?: number;
   /** Segment files kept open; 64 by default. */
   readonly openFilesMax?: number;
@@ -108,7 +108,7 @@ async function openForWriting(
     const { table } = shared;
     const segmentAgeMs = options.segmentAgeMs ?? 3_600_000;
     const segmentBytesMax = options.segmentBytesMax ?? 64 * MIB;
-    const tail = new TailCache(options.tailBytesMax ?? 32 * MIB);
+    const tail = new TailCache(options.tailBytesMax ?? 16 * MIB);
     loadPartitions(ledger, table);
     await recover({ ...shared, topicsDirectory: join(directory, TOPICS) });
     for (const topic of table.names()) showTopicSize(shared, topic);
@@ -122,7 +122,7 @@ async function openForWriting(
       writer: new GroupWriter({ ...shared, tail, directory, clock, segmentBytesMax, segmentAgeMs }),
       retain: () => applyRetention(retention),
       commitIntervalMs: options.commitIntervalMs ?? 50,
-      commitBytesMax: options.commitBytesMax ?? 8 * MIB,
+      commitBytesMax: options.commitBytesMax ?? 4 * MIB,
       retentionIntervalMs: options.retentionIntervalMs ?? 30_000,
     });
   } catch (error) {
