@@ -26,9 +26,38 @@ export function describeShapeError(error: ErrorObject, written: unknown): string
       return `${shown} is not of the right form${typeof hint === "string" ? `: ${hint}` : ""}`;
     }
     default:
-      return `${shown} ${error.message ?? "is not allowed"}`;
+      return `${shown} ${boundSentence(error) ?? error.message ?? "is not allowed"}`;
   }
 }
+
+function boundSentence({ keyword, params }: ErrorObject): string | undefined {
+  const limit = String(params["limit"]);
+  switch (keyword) {
+    case "type":
+      return `is not ${TYPES.get(String(params["type"])) ?? String(params["type"])}`;
+    case "minimum":
+      return `is too small; the least is ${limit}`;
+    case "maximum":
+      return `is too large; the most is ${limit}`;
+    case "minItems":
+      return `is too short; write at least ${limit}`;
+    case "minLength":
+      return `is too short; write at least ${limit} characters`;
+    case "const":
+      return `is not ${show(params["allowedValue"])}`;
+    default:
+      return undefined;
+  }
+}
+
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ["array", "a list: write [one, two]"],
+  ["object", "a map of keys and values"],
+  ["string", "a text: put it in quotes"],
+  ["integer", "a whole number"],
+  ["number", "a number"],
+  ["boolean", "true or false"],
+]);
 
 function show(value: unknown): string {
   if (value === null) return "an empty value";

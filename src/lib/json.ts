@@ -35,6 +35,21 @@ export function stringifyJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, exactNumbers, indent);
 }
 
+// What a terminal may act on, or shows as something else: DEL and C1 controls, line separators and
+// what turns the direction of text. JSON escapes the C0 controls by itself.
+const UNSAFE = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+const EACH_UNSAFE = new RegExp(UNSAFE, "g");
+
+/** `stringifyJson` for lines that people look at: the same value, but nothing acts on a terminal. */
+export function stringifyVisibleJson(value: unknown, indent?: number): string {
+  const text = stringifyJson(value, indent);
+  return UNSAFE.test(text) ? text.replace(EACH_UNSAFE, escaped) : text;
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
 interface RawJson {
   rawJSON(text: string): unknown;
 }

@@ -109,6 +109,7 @@ function explain(reason: string, source: string, position: number): string {
   const indent = /^\s*/.exec(source.slice(lineStart, position + 1))?.[0] ?? "";
   if (indent.includes("\t") && !reason.includes("tab"))
     return `${reason}: indent with spaces, not with a tab`;
+  if (reason.startsWith("null byte")) return `${reason}: save the file as UTF-8, not as UTF-16`;
   if (reason.startsWith("tab characters")) return "indent with spaces, not with a tab";
   if (reason.startsWith("nesting exceeded")) return "lists and maps are nested too deeply";
   return reason;

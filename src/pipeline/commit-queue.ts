@@ -35,10 +35,17 @@ export class CommitQueue {
   #underWay = 0;
   #lane = new Lane();
   #failure: Error | null = null;
+  /** The last failure, kept while it is tried again. */
+  #told: Error | null = null;
 
   constructor(options: CommitQueueOptions) {
     this.#options = options;
     options.signal.addEventListener("abort", () => this.#wake(), { once: true });
+  }
+
+  /** Why commits fail, until one works again; null while they work. */
+  get failure(): Error | null {
+    return this.#told;
   }
 
   /** Resolves when another batch may be submitted, or on abort. */
@@ -65,9 +72,11 @@ export class CommitQueue {
     this.#underWay += 1;
     try {
       await this.#lane.commit(work.toStep(this.#options.log), { urgent: work.urgent });
+      this.#told = null;
       this.#settle(entry, null);
     } catch (cause) {
       this.#failure ??= cause instanceof Error ? cause : new Error(String(cause));
+      this.#told = this.#failure;
     }
     this.#underWay -= 1;
     if (this.#failure !== null && this.#underWay === 0) await this.#again();

@@ -57,10 +57,20 @@ export class DetectStage {
     while (!signal.aborted) {
       await queue.room();
       const step = new StageStep();
-      const found = await this.#fill(step);
+      // Begun before reading: a commit that comes meanwhile is not missed.
+      const reading = new AbortController();
+      const committed = log.waitForCommit(AbortSignal.any([signal, reading.signal]));
+      // Told where it is awaited; a step that was filled does not wait.
+      committed.catch(() => {});
+      const found = await this.#fill(step).catch((cause: unknown) => {
+        reading.abort();
+        throw cause;
+      });
       // Kept steps are committed again until it works: the promise fails only when all ends.
-      if (found) queue.submit(step).catch(() => {});
-      else await log.waitForCommit(signal);
+      if (found) {
+        reading.abort();
+        queue.submit(step).catch(() => {});
+      } else await committed;
     }
   }
 

@@ -20,6 +20,8 @@ export interface PipelineStatus {
     readonly correlations: number;
     readonly refused: readonly string[];
   };
+  /** Why it is not ready to take logs; empty when it is. */
+  readonly notReady: readonly string[];
   /** RFC 3339; null before the first event. */
   readonly watermark: string | null;
   /** Committed records that a stage has not read yet. */
@@ -33,7 +35,7 @@ export function pipelineStatus(
   log: TopicLog,
   rules: RuleWatcher,
   deliveries: readonly Delivery[],
-): PipelineStatus {
+): Omit<PipelineStatus, "notReady"> {
   const errors = rules.diagnostics.filter(({ severity }) => severity === "error");
   const watermark = readWatermark(log);
   return {

@@ -30,6 +30,7 @@ export class Pipeline {
   readonly #deliveries: readonly Delivery[];
   readonly #replayed = Promise.withResolvers<void>();
   readonly #failures: Error[] = [];
+  readonly #queues: CommitQueue[] = [];
 
   private constructor(config: Config, parts: PipelineParts, opened: Opened) {
     this.#config = config;
@@ -77,13 +78,17 @@ export class Pipeline {
 
   status(): PipelineStatus {
     const { log, rules } = this.#opened;
-    return pipelineStatus(log, rules, this.#deliveries);
+    return { ...pipelineStatus(log, rules, this.#deliveries), notReady: this.notReady() };
   }
 
   /** Why it is not ready to take logs; empty when it is. */
   notReady(): readonly string[] {
     const { rules } = this.#opened.rules.current;
-    return rules.length === 0 ? ["no rule is running"] : [];
+    const failures = this.#queues.flatMap(({ failure }) => failure?.message ?? []);
+    return [
+      ...(rules.length === 0 ? ["no rule is running"] : []),
+      ...new Set(failures.map((reason) => `commits fail: ${reason}`)),
+    ];
   }
 
   replayQuarantine(offsets: readonly number[] | null): Promise<ReplayReport> {
@@ -94,14 +99,12 @@ export class Pipeline {
   #loops(signal: AbortSignal): readonly Promise<void>[] {
     const { log, codec, rules } = this.#opened;
     const { clock, logger, metrics } = this.#parts;
-    const queueOf = (): CommitQueue =>
-      new CommitQueue({
-        log,
-        logger,
-        signal,
-        inFlightBytesMax: IN_FLIGHT_BYTES_MAX,
-        retryMs: RETRY_MS,
-      });
+    const bounds = { inFlightBytesMax: IN_FLIGHT_BYTES_MAX, retryMs: RETRY_MS };
+    const queueOf = (): CommitQueue => {
+      const queue = new CommitQueue({ log, logger, signal, ...bounds });
+      this.#queues.push(queue);
+      return queue;
+    };
     const shared = { log, codec, rules, clock, logger, metrics, signal };
     const detect = new DetectStage({ ...shared, queue: queueOf() });
     const limits = this.#config.correlation;

@@ -40,7 +40,33 @@ export function buildApp(parts: ServiceParts): FastifyInstance {
   app.get("/api/v1/status", (_request, reply) => json(reply, parts.status()));
   app.post("/api/v1/ingest/:source", (request, reply) => ingest(parts, request, reply));
   app.post("/api/v1/quarantine/replay", (request, reply) => replay(parts, request, reply));
+  refuseOtherMethods(app);
   return app;
+}
+
+const PATHS = [
+  ["/healthz", "GET, HEAD"],
+  ["/readyz", "GET, HEAD"],
+  ["/metrics", "GET, HEAD"],
+  ["/api/v1/status", "GET, HEAD"],
+  ["/api/v1/ingest/:source", "POST"],
+  ["/api/v1/quarantine/replay", "POST"],
+] as const;
+
+/** A known path with another method is told which ones it takes. */
+function refuseOtherMethods(app: FastifyInstance): void {
+  for (const [url, allow] of PATHS) {
+    const method = app.supportedMethods.filter((each) => !allow.split(", ").includes(each));
+    app.route({
+      method,
+      url,
+      handler: (_request, reply) =>
+        reply
+          .code(405)
+          .header("allow", allow)
+          .send({ error: "method_not_allowed", message: `this path takes ${allow}` }),
+    });
+  }
 }
 
 function ready(parts: ServiceParts, reply: FastifyReply): FastifyReply {
@@ -68,7 +94,9 @@ async function ingest(
       message: `no source of type http is called "${name}"; configured: ${known}`,
     });
   }
-  const body = await bodyOf(request);
+  const encoding = encodingOf(request);
+  if (encoding === null) return unsupportedEncoding(reply);
+  const body = await bodyOf(request, encoding);
   if (body === null) {
     const message = `the body is not gzip, or larger than ${BODY_BYTES_MAX} bytes when unpacked`;
     return reply.code(400).send({ error: "bad_encoding", message });
@@ -76,11 +104,27 @@ async function ingest(
   return answer(await source.push(body, request.ip), reply);
 }
 
+type Encoding = "gzip" | "identity";
+
+/** Null for one that cannot be unpacked here. Names are case-insensitive (RFC 9110, 8.4.1). */
+function encodingOf(request: FastifyRequest): Encoding | null {
+  const name = (request.headers["content-encoding"] ?? "").trim().toLowerCase();
+  if (name === "" || name === "identity") return "identity";
+  return name === "gzip" || name === "x-gzip" ? "gzip" : null;
+}
+
+function unsupportedEncoding(reply: FastifyReply): FastifyReply {
+  return reply.code(415).header("accept-encoding", "gzip, identity").send({
+    error: "unsupported_encoding",
+    message: "the content-encoding is not supported; send gzip or nothing. Nothing was kept",
+  });
+}
+
 /** The body as bytes, unpacked; null when that cannot be done within the bound. */
-async function bodyOf(request: FastifyRequest): Promise<Uint8Array | null> {
+async function bodyOf(request: FastifyRequest, encoding: Encoding): Promise<Uint8Array | null> {
   // The content-type parser gives a buffer; a request without a body has none.
   const body = (request.body ?? Buffer.alloc(0)) as Buffer;
-  if (request.headers["content-encoding"] !== "gzip") return body;
+  if (encoding === "identity") return body;
   try {
     return await promisify(gunzip)(body, { maxOutputLength: BODY_BYTES_MAX });
   } catch {
@@ -116,7 +160,9 @@ async function replay(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const offsets = offsetsOf(await bodyOf(request));
+  const encoding = encodingOf(request);
+  if (encoding === null) return unsupportedEncoding(reply);
+  const offsets = offsetsOf(await bodyOf(request, encoding));
   if (offsets === undefined) {
     const message = 'send {"offsets": [0, 1]} or an empty body for all';
     return reply.code(400).send({ error: "bad_request", message });

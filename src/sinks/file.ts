@@ -2,7 +2,7 @@ import { type FileHandle, mkdir, open, stat } from "node:fs/promises";
 import path from "node:path";
 
 import { type Alert, alertDocument } from "../alert/index.ts";
-import { stringifyJson } from "../lib/json.ts";
+import { stringifyVisibleJson } from "../lib/json.ts";
 import { repairTail } from "./file-tail.ts";
 import type { Outcome, Sink } from "./sink.ts";
 
@@ -44,7 +44,7 @@ class FileSink implements Sink {
 
   async #append(batch: readonly Alert[], signal: AbortSignal): Promise<Outcome> {
     if (signal.aborted) return { kind: "retry", reason: "stopped" };
-    const lines = batch.map((alert) => `${stringifyJson(alertDocument(alert))}\n`).join("");
+    const lines = batch.map((alert) => `${stringifyVisibleJson(alertDocument(alert))}\n`).join("");
     try {
       const file = await this.#current();
       const { size } = await file.stat();

@@ -37,6 +37,11 @@ async function check(io: Io, paths: readonly string[], options: CheckOptions): P
     options.output === "json" ? (each: Diagnostic) => stringifyJson(each) : formatDiagnostic;
   await io.out(diagnostics.map((each) => `${show(each)}\n`).join(""));
   io.note(summary(rules, diagnostics));
+  if (rules.rules.length + rules.correlations.length + diagnostics.length === 0) {
+    io.note(`no rule found in ${paths.join(", ")}`);
+    process.exitCode = exitCode.rules;
+    return;
+  }
   process.exitCode = codeOf(diagnostics, options.strict);
 }
 

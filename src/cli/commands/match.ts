@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from "commander";
 
 import { type Alert, alertDocument } from "../../alert/index.ts";
-import { stringifyJson } from "../../lib/json.ts";
+import { stringifyVisibleJson } from "../../lib/json.ts";
 import { loadRuleSet, readRecordedFile, RecordedRun } from "../../pipeline/index.ts";
 import { createEventCodec } from "../../schema/index.ts";
 import type { Placeholders } from "../../sigma/index.ts";
@@ -83,5 +83,5 @@ async function match(io: Io, file: string, options: MatchOptions): Promise<void>
 }
 
 function lineOf(alert: Alert): string {
-  return `${stringifyJson(alertDocument(alert))}\n`;
+  return `${stringifyVisibleJson(alertDocument(alert))}\n`;
 }

@@ -3,7 +3,7 @@ import { Argument, Command } from "commander";
 import { type LogSource, toDocument } from "../../event/index.ts";
 import { createParser, type FormatName } from "../../ingest/index.ts";
 import { type Clock, systemClock } from "../../lib/clock.ts";
-import { stringifyJson } from "../../lib/json.ts";
+import { stringifyVisibleJson } from "../../lib/json.ts";
 import type { EpochMicros } from "../../lib/time.ts";
 import {
   Lateness,
@@ -67,8 +67,8 @@ function lineOf(taken: Taken): string {
     case "skipped":
       return "";
     case "quarantined":
-      return `${stringifyJson({ quarantine: quarantineDocument(taken.record) })}\n`;
+      return `${stringifyVisibleJson({ quarantine: quarantineDocument(taken.record) })}\n`;
     case "event":
-      return `${stringifyJson(toDocument(taken.event))}\n`;
+      return `${stringifyVisibleJson(toDocument(taken.event))}\n`;
   }
 }

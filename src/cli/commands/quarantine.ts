@@ -2,7 +2,7 @@ import { Argument, Command, InvalidArgumentError } from "commander";
 
 import type { Config } from "../../config/index.ts";
 import { PipelineError } from "../../errors.ts";
-import { stringifyJson } from "../../lib/json.ts";
+import { stringifyJson, stringifyVisibleJson } from "../../lib/json.ts";
 import { formatRfc3339 } from "../../lib/rfc3339.ts";
 import {
   openCodec,
@@ -68,7 +68,7 @@ async function showOne(io: Io, config: Config, wanted: number): Promise<void> {
   try {
     for await (const { offset, record, replayed } of readQuarantine(log)) {
       if (offset !== wanted) continue;
-      await io.out(`${stringifyJson({ ...quarantineDocument(record), replayed }, 2)}\n`);
+      await io.out(`${stringifyVisibleJson({ ...quarantineDocument(record), replayed }, 2)}\n`);
       return;
     }
   } finally {

@@ -33,8 +33,17 @@ async function status(io: Io, options: StatusOptions): Promise<void> {
   await io.out(options.output === "json" ? `${stringifyJson(answer)}\n` : textOf(answer));
 }
 
-function textOf({ rules, watermark, lag, alerts, topics, sinks }: PipelineStatus): string {
+function textOf({
+  notReady,
+  rules,
+  watermark,
+  lag,
+  alerts,
+  topics,
+  sinks,
+}: PipelineStatus): string {
   return [
+    ...notReady.map((reason) => `not ready    ${reason}`),
     `rules        ${rules.running} run, ${rules.correlations} correlations, ${rules.refused.length} refused`,
     `watermark    ${watermark ?? "not known yet"}`,
     `lag          detect ${lag.detect}, correlate ${lag.correlate}`,

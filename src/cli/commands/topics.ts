@@ -4,7 +4,7 @@ import { decodeAlert, alertDocument } from "../../alert/index.ts";
 import { decodeFact } from "../../correlate/index.ts";
 import { PipelineError } from "../../errors.ts";
 import { toDocument } from "../../event/index.ts";
-import { stringifyJson } from "../../lib/json.ts";
+import { stringifyVisibleJson } from "../../lib/json.ts";
 import { formatRfc3339 } from "../../lib/rfc3339.ts";
 import { didYouMean } from "../../lib/suggest.ts";
 import { decodeQuarantined, quarantineDocument } from "../../pipeline/index.ts";
@@ -101,7 +101,7 @@ const READ_BYTES_MAX = 1 << 20;
 function lineOf(topic: string, record: TopicRecord, codec: EventCodec): string {
   const { offset, timestamp } = record;
   const value = valueOf(topic, record.value, codec);
-  return `${stringifyJson({ offset, timestamp: formatRfc3339(timestamp), value })}\n`;
+  return `${stringifyVisibleJson({ offset, timestamp: formatRfc3339(timestamp), value })}\n`;
 }
 
 function valueOf(topic: string, value: Uint8Array, codec: EventCodec): unknown {

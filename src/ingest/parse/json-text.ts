@@ -15,6 +15,9 @@ export type JsonText =
 const LONG_DIGITS = /\d{16}/;
 const LONG_INTEGER = /[:,[\s]-?\d{16}/;
 
+// Where a number may be too large for a double: an exponent of three digits, or hundreds of digits.
+const LARGE_NUMBER = /\d[eE]\+?\d{3}|\d{309}/;
+
 /**
  * Reads one JSON object as `JSON.parse` does, without a look at its depth, and with large whole
  * numbers rounded: for callers who look at each value themselves. Null when it is no object.
@@ -41,6 +44,7 @@ export function readJsonObject(text: string): JsonText {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return notAnObject(value);
   if (mayBeDeep(text) && isDeep(value)) return tooDeep();
+  if (LARGE_NUMBER.test(text) && holdsInfinity(value)) return outOfRange();
   // JSON.parse gave an object that is not an array, so it is a JsonObject.
   return { kind: "object", value: value as JsonObject };
 }
@@ -73,6 +77,23 @@ function tooDeep(): JsonText {
       `objects and arrays are nested more than ${JSON_DEPTH_MAX} deep; ` +
       "flatten the record where it is written",
   };
+}
+
+function outOfRange(): JsonText {
+  return {
+    kind: "refused",
+    code: "number_range",
+    message:
+      "a number is larger than a double can hold (about 1.8e308); " +
+      "write it as text, or correct it where it is written",
+  };
+}
+
+// The depth is bounded by now.
+function holdsInfinity(value: unknown): boolean {
+  if (typeof value === "number") return !Number.isFinite(value);
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some(holdsInfinity);
 }
 
 // A text with few brackets cannot be deep; that settles nearly every line without a walk.

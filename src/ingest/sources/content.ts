@@ -67,6 +67,10 @@ export function readBefore(file: NamedContent): ReadBefore {
     try {
       for (let missing = offset - from; missing > 0;) {
         const piece = await reader.read(missing);
+        // Not a compressed file at all: told, not taken for an empty one.
+        if (piece.length === 0 && pieces.length === 0 && reader.failure !== null) {
+          throw reader.failure;
+        }
         if (piece.length === 0) break;
         pieces.push(piece);
         missing -= piece.length;

@@ -2,6 +2,7 @@ import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 
 import type { ArrivalDeps } from "./arrival.ts";
+import { watchKernelDrops } from "./kernel-drops.ts";
 import { cutRecord } from "./partial-record.ts";
 import { withoutTrailer } from "./syslog-framer.ts";
 import {
@@ -16,7 +17,8 @@ const RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024;
 
 /**
  * Syslog over UDP (RFC 5426): each datagram is one message. Datagrams that find the queue full are
- * dropped and counted (`queue_full`), as are empty ones (`empty`). Rejects with `PORT_IN_USE`.
+ * dropped and counted (`queue_full`), as are empty ones (`empty`) and, on Linux, those that the
+ * kernel had no room for (`kernel`). Rejects with `PORT_IN_USE`.
  */
 export async function openSyslogUdpSource(
   options: SyslogSourceOptions,
@@ -37,8 +39,13 @@ export async function openSyslogUdpSource(
     deps.metrics.sourceErrors.inc({ source: name, code: "socket" });
     deps.logger.error({ source: name, cause }, "udp socket failed");
   });
+  const bound = socket.address();
+  const unwatch = watchKernelDrops(bound, (count) =>
+    deps.metrics.sourceDropped.inc({ source: name, reason: "kernel" }, count),
+  );
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => {
+    unwatch();
     closing ??= new Promise((resolve) => {
       socket.close(() => resolve());
       arrivals.queue.close();
@@ -46,7 +53,6 @@ export async function openSyslogUdpSource(
     return closing;
   };
   const stop = (): void => void close();
-  const bound = socket.address();
   return {
     name,
     address: () => bound,

@@ -41,7 +41,8 @@ export function regexTest(state: RegexState): Test | Refusal {
     const where = known ? error.getPattern() : null;
     const place = where === null || where === "" ? "" : `: ${where.slice(0, 60)}`;
     const offset = where === null ? -1 : source.indexOf(where);
-    const message = `invalid regular expression, ${reason}${place}`;
+    const hint = reason.startsWith("invalid repeat count") ? `; ${REPEAT_HINT}` : "";
+    const message = `invalid regular expression, ${reason}${place}${hint}`;
     return refuse("invalid-regex", message, offset === -1 ? undefined : offset);
   }
   return { kind: "regex", source, flags };
@@ -93,5 +94,6 @@ const UNSUPPORTED: readonly (readonly [RegExp, string, string])[] = [
   [/^\\(?:[1-9]|k)/, "a back-reference", "compare two fields with the modifier fieldref"],
   [/^[*+?}]\+$/, "a possessive quantifier", "leave the second + out"],
 ];
+const REPEAT_HINT = "a count may be 1000 at most: write a smaller one, or * or + for any number";
 /** Far beyond any rule; keeps compilation quick. */
 const SOURCE_MAX = 10_000;

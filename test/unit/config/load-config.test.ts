@@ -88,7 +88,7 @@ serivce: {}
       [
         "4:12 sources[0].type: "fil" is not one of file, replay, syslog, http; did you mean "file"?",
         "5:26 sources[1].name: "B" is not of the right form: Lower-case letters, digits, - and _; unique among its like.",
-        "5:51 sources[1].port: 99999 must be <= 65535",
+        "5:51 sources[1].port: 99999 is too large; the most is 65535",
         "5:66 sources[1].adress: unknown key "adress"; did you mean "address"?; known here: type, name, transport, address, port, format, zone",
         "6:63 sources[2].zone: "Mars/X" is not a time zone; write an IANA name such as Europe/Berlin or an offset such as +02:00",
         "9:28 sinks[1].name: the name "z" stands twice; give each its own",
@@ -103,6 +103,13 @@ serivce: {}
     ["a: 1\n---\nb: 2\n", "the file must hold one YAML document: rules, sources and sinks"],
   ])("refuses %j", (text, message) => {
     expect(problemsOf(text)).toMatchObject([{ message }]);
+  });
+
+  test.each([
+    ["sources: []", "this list is too short; write at least 1"],
+    ["rules: 5", "5 is not a list: write [one, two]"],
+  ])("says %s in plain words", (text, message) => {
+    expect(messagesOf(text).join("\n")).toContain(message);
   });
 
   test("says where YAML is broken", () => {

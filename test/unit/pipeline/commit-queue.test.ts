@@ -73,10 +73,12 @@ describe("a commit queue", () => {
     const all = ["a", "b", "c"].map((text) => queue.submit(work(text)));
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await contents(log)).toEqual([]);
+    expect(queue.failure?.message).toBe("no space left on device");
     state.broken = false;
     all.push(queue.submit(work("d")));
     await Promise.all(all);
     expect(await contents(log)).toEqual(["a", "b", "c", "d"]);
+    expect(queue.failure).toBeNull();
   });
 
   test("tells a failure to who does not want it kept, and writes nothing of it", async () => {

@@ -20,11 +20,14 @@ test.each([
   await expect(read()).rejects.toThrow(message);
 });
 
-test("a .gz that ends too early is an error, not a short log", async () => {
+test.each([
+  ["that ends too early", gzipSync("not all of this arrives\n").subarray(0, -6)],
+  ["that is not gzip", Buffer.from("not gz\n")],
+])("a .gz %s is an error, not a short log", async (_name, content) => {
   const folder = await mkdtemp(path.join(tmpdir(), "sluice-recorded-"));
   try {
     const file = path.join(folder, "log.gz");
-    await writeFile(file, gzipSync("not all of this arrives\n").subarray(0, -6));
+    await writeFile(file, content);
     const batches = readRecordedFile(file, systemClock, new AbortController().signal);
     const read = async (): Promise<void> => {
       for await (const _ of batches);

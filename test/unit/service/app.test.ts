@@ -49,6 +49,27 @@ describe("the service", () => {
     expect((await app.inject("/metrics")).body).toContain("sluice_events_total");
   });
 
+  test("refuses an encoding that it cannot unpack, and keeps nothing", async () => {
+    const { app, bodies } = serviceWith(accepted);
+    const headers = { "content-encoding": "zstd", "content-type": "text/plain" };
+    const answer = await app.inject({
+      method: "POST",
+      url: "/api/v1/ingest/push",
+      headers,
+      payload: "x",
+    });
+    expect([answer.statusCode, answer.headers["accept-encoding"]]).toEqual([415, "gzip, identity"]);
+    expect(bodies).toEqual([]);
+  });
+
+  test.each([
+    ["GET", "/api/v1/ingest/push", "POST"],
+    ["DELETE", "/readyz", "GET, HEAD"],
+  ] as const)("answers %s %s with the methods it takes", async (method, url, allow) => {
+    const answer = await serviceWith(accepted).app.inject({ method, url });
+    expect([answer.statusCode, answer.headers["allow"]]).toEqual([405, allow]);
+  });
+
   test("tells why it is not ready", async () => {
     const { app } = serviceWith(accepted, { notReady: () => ["no rule is running"] });
     const answer = await app.inject("/readyz");

@@ -20,6 +20,8 @@ test.each([
   ["12", "not_an_object"],
   ["null", "not_an_object"],
   ["hello", "not_json"],
+  ['{"a":1e400}', "number_range"],
+  ['{"a":{"b":[-1E+999]}}', "number_range"],
   [`{"a":${"[".repeat(100)}${"]".repeat(100)}}`, "too_deep"],
   [`{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, "too_deep"],
 ])("refuses what is no usable object: %.12s", (line, code) => {
