@@ -39,6 +39,7 @@ export class ZeekParser implements StreamParser {
     const schema = state.kind === "ready" ? state.schema : null;
     if (first === BRACE && !isRow(schema, text)) return this.#parseJson(record, text);
     if (schema !== null) return parseRow(schema, record, text);
+    if (text.trimStart().startsWith("{")) return this.#parseJson(record, text);
     return state.kind === "broken" ? brokenHeader(state.message) : noHeader();
   }
 
