@@ -1,4 +1,5 @@
 import { isZone } from "../ingest/index.ts";
+import { isRecord } from "./is-record.ts";
 
 /** Keys and indexes from the root of the document. */
 export type ConfigPath = readonly (string | number)[];
@@ -46,10 +47,6 @@ const ZONE_HINT = "write an IANA name such as Europe/Berlin or an offset such as
 function items(document: unknown, kind: string): readonly Record<string, unknown>[] {
   const list = isRecord(document) ? document[kind] : undefined;
   return Array.isArray(list) ? list.map((item) => (isRecord(item) ? item : {})) : [];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isLoopback(address: string): boolean {

@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 
+import { isRecord } from "./is-record.ts";
 import schema from "./sluice.schema.json" with { type: "json" };
 
 /** A document of the right shape, defaults filled in, or why it is not one. */
@@ -69,8 +70,4 @@ function errorsOf(validate: ValidateFunction, value: unknown, at: string): reado
   validate(value);
   const errors = validate.errors ?? [];
   return errors.map((error) => ({ ...error, instancePath: at + error.instancePath }));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { alertOfHit, encodeAlert } from "../alert/index.ts";
+import { alertOfHit } from "../alert/index.ts";
 import {
   type Correlator,
   type CorrelatorLimits,
@@ -10,13 +10,8 @@ import {
 import type { Clock } from "../lib/clock.ts";
 import type { CorrelationRule, RuleSet } from "../sigma/index.ts";
 import type { Logger, Metrics } from "../telemetry/index.ts";
-import {
-  alertsTopic,
-  factsTopic,
-  type Offset,
-  type TopicLog,
-  type TopicRecord,
-} from "../topics/index.ts";
+import { factsTopic, type Offset, type TopicLog, type TopicRecord } from "../topics/index.ts";
+import { appendAlert } from "./append-alert.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 import type { RulesInUse } from "./rules-in-use.ts";
 import { StageStep } from "./stage-step.ts";
@@ -128,10 +123,7 @@ export class CorrelateStage {
     const rule = this.#rules.get(hit.correlation);
     if (rule === undefined) return;
     const alert = alertOfHit({ hit, rule, detected: clock.now() });
-    const value = encodeAlert(alert);
-    step.append(alertsTopic, { key: alert.id, value, timestamp: alert.time, decoded: alert });
-    step.hurry();
-    metrics.alerts.inc({ level: alert.rule.level ?? "none" });
+    appendAlert(step, alert, metrics);
   }
 
   #addSnapshot(step: StageStep): void {

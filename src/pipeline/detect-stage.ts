@@ -1,4 +1,4 @@
-import { alertOfMatch, encodeAlert } from "../alert/index.ts";
+import { alertOfMatch } from "../alert/index.ts";
 import { encodeFact, type Fact, factKey } from "../correlate/index.ts";
 import { type Event, toDocument } from "../event/index.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -7,7 +7,6 @@ import type { EventCodec } from "../schema/index.ts";
 import type { Match, RuleSet } from "../sigma/index.ts";
 import type { Metrics } from "../telemetry/index.ts";
 import {
-  alertsTopic,
   factsTopic,
   isEventsTopic,
   type Offset,
@@ -15,9 +14,10 @@ import {
   type TopicPartition,
   type TopicRecord,
 } from "../topics/index.ts";
+import { appendAlert } from "./append-alert.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 import { factsOf } from "./facts-of.ts";
-import { readWatermark } from "./ingest-stage.ts";
+import { keepTime, type KeptTime, readTime, watermarkState } from "./kept-time.ts";
 import type { RulesInUse } from "./rules-in-use.ts";
 import { StageStep } from "./stage-step.ts";
 
@@ -32,7 +32,7 @@ export interface DetectOptions {
 }
 
 export const detectConsumer = "detect";
-const WATERMARK_STATE = { namespace: "pipeline", key: "watermark.detected" } as const;
+const WATERMARK_STATE: KeptTime = { namespace: "pipeline", key: "watermark.detected" };
 const READ_BYTES_MAX = 1 << 20;
 
 /**
@@ -43,13 +43,11 @@ const READ_BYTES_MAX = 1 << 20;
 export class DetectStage {
   readonly #options: DetectOptions;
   readonly #positions = new Map<string, Offset>();
-  #watermark: EpochMicros | null = null;
+  #watermark: EpochMicros | null;
 
   constructor(options: DetectOptions) {
     this.#options = options;
-    const value = options.log.state(WATERMARK_STATE.namespace, WATERMARK_STATE.key);
-    // Only this stage writes it.
-    if (value !== null) this.#watermark = Number(Buffer.from(value)) as EpochMicros;
+    this.#watermark = readTime(options.log, WATERMARK_STATE);
   }
 
   async run(): Promise<void> {
@@ -78,7 +76,7 @@ export class DetectStage {
   async #fill(step: StageStep): Promise<boolean> {
     const { log } = this.#options;
     // Taken first: every record that this watermark speaks of is visible by now.
-    const watermark = readWatermark(log);
+    const watermark = readTime(log, watermarkState);
     const rules = this.#options.rules.current;
     let found = false;
     let complete = true;
@@ -118,10 +116,7 @@ export class DetectStage {
       detected: clock.now(),
       document: toDocument(match.event),
     });
-    const value = encodeAlert(alert);
-    step.append(alertsTopic, { key: alert.id, value, timestamp: alert.time, decoded: alert });
-    step.hurry();
-    metrics.alerts.inc({ level: alert.rule.level ?? "none" });
+    appendAlert(step, alert, metrics);
   }
 
   #addFacts(match: Match, rules: RuleSet, step: StageStep): void {
@@ -141,7 +136,7 @@ export class DetectStage {
     const fact: Fact = { kind: "watermark", time: watermark };
     const value = encodeFact(fact);
     step.append(factsTopic, { key: null, value, timestamp: watermark, decoded: fact });
-    step.setState(WATERMARK_STATE.namespace, WATERMARK_STATE.key, Buffer.from(String(watermark)));
+    keepTime(step, WATERMARK_STATE, watermark);
     return true;
   }
 

@@ -9,11 +9,12 @@ import type { Clock } from "../lib/clock.ts";
 import { parseJson, stringifyJson } from "../lib/json.ts";
 import type { EpochMicros } from "../lib/time.ts";
 import type { EventCodec } from "../schema/index.ts";
-import type { Logger, Metrics } from "../telemetry/index.ts";
+import type { Metrics } from "../telemetry/index.ts";
 import type { TopicLog } from "../topics/index.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 import { DatasetLimit } from "./dataset-limit.ts";
 import { IngestStep } from "./ingest-step.ts";
+import { keepTime, watermarkState } from "./kept-time.ts";
 import type { Lateness } from "./lateness.ts";
 import { StreamClock, type StreamClockState } from "./stream-clock.ts";
 import { type StreamReader, takeRecord } from "./take-record.ts";
@@ -26,14 +27,12 @@ export interface IngestOptions {
   readonly lateness: Lateness;
   readonly watermark: Watermark;
   readonly queue: CommitQueue;
-  readonly logger: Logger;
   readonly metrics: Metrics;
   readonly signal: AbortSignal;
 }
 
-/** Namespaces of the ledger that the ingest stage keeps. */
+/** Where the ledger keeps how far a source was read. */
 export const sourceNamespace = (source: string): string => `source:${source}`;
-export const watermarkState = { namespace: "pipeline", key: "watermark" } as const;
 const STREAMS = "streams";
 
 /**
@@ -147,7 +146,7 @@ export class IngestStage {
     if (value === null || value === this.#watermarkWritten) return false;
     this.#watermarkWritten = value;
     metrics.watermark.set(value / 1e6);
-    step.work.setState(watermarkState.namespace, watermarkState.key, encodeTime(value));
+    keepTime(step.work, watermarkState, value);
     return true;
   }
 }
@@ -173,15 +172,4 @@ function decodeStreamState(value: Uint8Array | null): StreamState | null {
   return value === null
     ? null
     : (parseJson(Buffer.from(value).toString()) as unknown as StreamState);
-}
-
-function encodeTime(time: EpochMicros): Uint8Array {
-  return Buffer.from(String(time));
-}
-
-/** The committed watermark; null before the first. */
-export function readWatermark(log: TopicLog): EpochMicros | null {
-  const value = log.state(watermarkState.namespace, watermarkState.key);
-  // Only `encodeTime` writes it.
-  return value === null ? null : (Number(Buffer.from(value).toString()) as EpochMicros);
 }

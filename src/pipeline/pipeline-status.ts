@@ -10,7 +10,7 @@ import {
 import { correlateConsumer } from "./correlate-stage.ts";
 import type { Delivery, DeliveryStatus } from "./deliver.ts";
 import { detectConsumer } from "./detect-stage.ts";
-import { readWatermark } from "./ingest-stage.ts";
+import { readTime, watermarkState } from "./kept-time.ts";
 import type { RuleWatcher } from "./rule-watcher.ts";
 
 /** The document of `/api/v1/status`. */
@@ -37,7 +37,7 @@ export function pipelineStatus(
   deliveries: readonly Delivery[],
 ): Omit<PipelineStatus, "notReady"> {
   const errors = rules.diagnostics.filter(({ severity }) => severity === "error");
-  const watermark = readWatermark(log);
+  const watermark = readTime(log, watermarkState);
   return {
     rules: {
       running: rules.current.rules.length,

@@ -5,7 +5,8 @@ import { CommitQueue } from "./commit-queue.ts";
 import { CorrelateStage } from "./correlate-stage.ts";
 import { Delivery } from "./deliver.ts";
 import { DetectStage } from "./detect-stage.ts";
-import { IngestStage, readWatermark } from "./ingest-stage.ts";
+import { IngestStage } from "./ingest-stage.ts";
+import { readTime, watermarkState } from "./kept-time.ts";
 import { Lateness } from "./lateness.ts";
 import { openAll, type Opened, type PipelineParts } from "./open-all.ts";
 import {
@@ -119,10 +120,10 @@ export class Pipeline {
 
   async #ingest(signal: AbortSignal, queue: CommitQueue): Promise<void> {
     const { log, codec, sources } = this.#opened;
-    const { clock, logger, metrics } = this.#parts;
+    const { clock, metrics } = this.#parts;
     const { lateness, idleAfterMicros } = this.#config;
-    const watermark = new Watermark(idleAfterMicros, readWatermark(log));
-    const shared = { log, codec, clock, logger, metrics, signal, queue, watermark };
+    const watermark = new Watermark(idleAfterMicros, readTime(log, watermarkState));
+    const shared = { log, codec, clock, metrics, signal, queue, watermark };
     const stage = new IngestStage({ ...shared, lateness: new Lateness(lateness) });
     const reading = sources.map(({ source, parser }) => stage.run(source, parser));
     const replays = reading.filter((_, index) => sources[index]?.config.type === "replay");

@@ -42,11 +42,6 @@ export class StageStep implements Commitable {
     this.#states.push([namespace, key, value]);
   }
 
-  /** How many records it holds for each topic. */
-  counts(): ReadonlyMap<string, number> {
-    return new Map(Array.from(this.#records, ([topic, records]) => [topic, records.length]));
-  }
-
   toStep(log: TopicLog): Step {
     const step = log.step();
     for (const [topic, records] of this.#records) step.append({ topic, partition: 0 }, records);

@@ -1,4 +1,4 @@
-import { parseJson } from "../lib/json.ts";
+import { parseJson, stringifyJson } from "../lib/json.ts";
 
 /** Objects and lists inside each other; beyond this a record is an attack, not a log. */
 export const JSON_DEPTH_MAX = 100;
@@ -18,7 +18,7 @@ export interface JsonFault {
 export function toJsonText(value: unknown): string | JsonFault {
   const verdict = scan(value, 0);
   if (verdict === PLAIN) return JSON.stringify(value);
-  if (verdict === EXACT) return ` ${JSON.stringify(value, writeExactly)}`;
+  if (verdict === EXACT) return ` ${stringifyJson(value)}`;
   return findFault(value, "", 0) ?? { path: "", expected: "a JSON value", found: value };
 }
 
@@ -83,18 +83,6 @@ function scanItems(items: readonly unknown[], depth: number): number {
     if (verdict > worst) worst = verdict;
   }
   return worst;
-}
-
-interface RawJson {
-  rawJSON(text: string): unknown;
-}
-
-function writeExactly(_key: string, value: unknown): unknown {
-  // ES2026 "JSON.parse source text access", in Node 24; TypeScript's es2024 library does not know it.
-  const json = JSON as unknown as RawJson;
-  if (typeof value === "bigint") return json.rawJSON(String(value));
-  if (typeof value === "number" && isRounded(value)) return json.rawJSON(value.toExponential());
-  return value;
 }
 
 /** The slow second look, only for a value known to be at fault. */

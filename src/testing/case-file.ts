@@ -1,5 +1,5 @@
 import type { LogSource } from "../event/index.ts";
-import type { FormatName } from "../ingest/index.ts";
+import { type FormatName, formatNames } from "../ingest/index.ts";
 import { stringifyJson } from "../lib/json.ts";
 import { parseRfc3339 } from "../lib/rfc3339.ts";
 import { didYouMean } from "../lib/suggest.ts";
@@ -73,7 +73,6 @@ export function parseCaseFile(text: string): CaseFileResult {
 
 type Table = Readonly<Record<string, unknown>>;
 
-const FORMATS: readonly FormatName[] = ["zeek", "syslog", "iptables", "json"];
 const START = "2026-01-01T00:00:00Z";
 const REPEAT_MAX = 100_000;
 
@@ -174,10 +173,10 @@ class Reading {
   }
 
   #format(value: unknown, at: string): FormatName {
-    const found = FORMATS.find((name) => name === value);
+    const found = formatNames.find((name) => name === value);
     if (found !== undefined) return found;
-    const hint = didYouMean(textOf(value ?? ""), FORMATS);
-    this.#complain(`${at}.parser`, `write one of ${FORMATS.join(", ")}${hint}`);
+    const hint = didYouMean(textOf(value ?? ""), formatNames);
+    this.#complain(`${at}.parser`, `write one of ${formatNames.join(", ")}${hint}`);
     return "json";
   }
 

@@ -30,10 +30,9 @@ export class SyslogParser implements StreamParser {
   }
 
   parse(record: RawRecord): Parsed {
-    const text = decodeText(record.bytes);
-    const line = trimEnd(text);
-    if (line === "") return skippedBlank;
-    const message = readSyslog(line, { received: record.received, zone: this.#zone });
+    const read = readLine(record, this.#zone);
+    if (read === null) return skippedBlank;
+    const { text, message } = read;
     return parsed(syslogRecord(record, text, message, contentOf(message.envelope)));
   }
 
@@ -52,10 +51,9 @@ export class IptablesParser implements StreamParser {
   }
 
   parse(record: RawRecord): Parsed {
-    const text = decodeText(record.bytes);
-    const line = trimEnd(text);
-    if (line === "") return skippedBlank;
-    const message = readSyslog(line, { received: record.received, zone: this.#zone });
+    const read = readLine(record, this.#zone);
+    if (read === null) return skippedBlank;
+    const { text, line, message } = read;
     // Without a header, the rule's log prefix looks like a tag: then the whole line is the message.
     const headless = message.stamp === null;
     const fields = readIptables(headless ? line : message.envelope.message);
@@ -67,6 +65,21 @@ export class IptablesParser implements StreamParser {
   context(): null {
     return null;
   }
+}
+
+interface SyslogLine {
+  /** As it stood in the log. */
+  readonly text: string;
+  /** Without what ends it. */
+  readonly line: string;
+  readonly message: SyslogMessage;
+}
+
+/** The message of a record; null for a blank line. */
+function readLine({ bytes, received }: RawRecord, zone: Zone): SyslogLine | null {
+  const text = decodeText(bytes);
+  const line = trimEnd(text);
+  return line === "" ? null : { text, line, message: readSyslog(line, { received, zone }) };
 }
 
 function notIptables(): Parsed {
