@@ -14,8 +14,11 @@ export type HttpResult =
       /** At most `replyBytesMax` of the body. */
       readonly text: string;
     }
-  /** Not sent, or sent with an unknown fate. `trust`: the certificate was not believed. */
-  | { readonly kind: "failed"; readonly reason: string; readonly trust: boolean };
+  /** Not sent, or sent with an unknown fate. `distrust`: what of the certificate was not believed. */
+  | { readonly kind: "failed"; readonly reason: string; readonly distrust: Distrust | null };
+
+/** Who issued the certificate or when it holds, or the name that it is for. */
+export type Distrust = "issuer" | "name";
 
 /** One POST request. */
 export interface HttpPost {
@@ -65,7 +68,7 @@ export class HttpClient {
     } catch (cause) {
       if (post.signal.aborted) return failed("stopped");
       if (deadline.aborted) return failed(`no reply within ${post.timeoutMs} ms`);
-      return failed(describe(cause), TRUST_CODES.has(codeOf(cause)));
+      return failed(describe(cause), distrustOf(codeOf(cause)));
     }
   }
 
@@ -101,7 +104,7 @@ export class HttpClient {
 const REPLY_BYTES_MAX = 1 << 20;
 
 // Verification failures of OpenSSL as Node names them: a matter of configuration, not of time.
-const TRUST_CODES: ReadonlySet<string> = new Set([
+const ISSUER_CODES: ReadonlySet<string> = new Set([
   "DEPTH_ZERO_SELF_SIGNED_CERT",
   "SELF_SIGNED_CERT_IN_CHAIN",
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
@@ -111,8 +114,12 @@ const TRUST_CODES: ReadonlySet<string> = new Set([
   "CERT_NOT_YET_VALID",
   "CERT_REVOKED",
   "CERT_UNTRUSTED",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
 ]);
+
+function distrustOf(code: string): Distrust | null {
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return "name";
+  return ISSUER_CODES.has(code) ? "issuer" : null;
+}
 
 // A response that ends early makes the iteration throw, so a part of a reply is never taken for all.
 async function readText(response: http.IncomingMessage): Promise<string> {
@@ -130,8 +137,8 @@ function readSeconds(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) * 1000 : null;
 }
 
-function failed(reason: string, trust = false): HttpResult {
-  return { kind: "failed", reason, trust };
+function failed(reason: string, distrust: Distrust | null = null): HttpResult {
+  return { kind: "failed", reason, distrust };
 }
 
 function describe(cause: unknown): string {

@@ -1,4 +1,4 @@
-import type { HttpResult } from "./http-client.ts";
+import type { Distrust, HttpResult } from "./http-client.ts";
 
 /** What a reply of the HTTP Event Collector means for the alerts of one request. */
 export type HecVerdict =
@@ -31,7 +31,7 @@ export interface HecRequestSize {
  * an alert as bad can refuse one.
  */
 export function readHecReply(result: HttpResult, sent: HecRequestSize): HecVerdict {
-  if (result.kind === "failed") return readFailure(result.reason, result.trust);
+  if (result.kind === "failed") return readFailure(result.reason, result.distrust);
   const { status, retryAfterMs } = result;
   const body = readBody(result.text);
   const reason = reasonOf(status, body);
@@ -111,11 +111,15 @@ interface HecBody {
   readonly invalid: number | null;
 }
 
-function readFailure(reason: string, trust: boolean): HecVerdict {
-  return trust
-    ? { kind: "pause", reason: `${reason}: the server's certificate is not trusted; set ca_file` }
-    : { kind: "retry", reason, afterMs: null };
+function readFailure(reason: string, distrust: Distrust | null): HecVerdict {
+  if (distrust === null) return { kind: "retry", reason, afterMs: null };
+  return { kind: "pause", reason: `${reason}: ${MENDS[distrust]}` };
 }
+
+const MENDS: Readonly<Record<Distrust, string>> = {
+  issuer: "the server's certificate is not trusted; set ca_file",
+  name: "the server's certificate is for another name; set server_name",
+};
 
 function readRefusal(reply: {
   readonly body: HecBody;

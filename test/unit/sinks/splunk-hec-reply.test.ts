@@ -91,8 +91,10 @@ test("a refusal carries the acknowledgement of what stands before it", () => {
 });
 
 test("a certificate that is not believed is configuration; a connection that breaks is not", () => {
-  expect(readHecReply({ kind: "failed", reason: "x", trust: true }, SENT).kind).toBe("pause");
-  expect(readHecReply({ kind: "failed", reason: "x", trust: false }, SENT).kind).toBe("retry");
+  expect(readHecReply({ kind: "failed", reason: "x", distrust: "issuer" }, SENT).kind).toBe(
+    "pause",
+  );
+  expect(readHecReply({ kind: "failed", reason: "x", distrust: null }, SENT).kind).toBe("retry");
 });
 
 test("no reply is taken for a delivery unless it is 200 with code 0, 24 or 25", () => {
