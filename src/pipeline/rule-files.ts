@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { PipelineError } from "../errors.ts";
 import {
   type Diagnostic,
+  type LoadedRuleSet,
   loadRules,
   noPlaceholders,
   parseViews,
@@ -61,7 +62,7 @@ export async function loadRuleSet(
   rulePaths: readonly string[],
   viewPaths: readonly string[],
   placeholders: Placeholders = noPlaceholders,
-): Promise<{ readonly rules: RuleSet; readonly diagnostics: readonly Diagnostic[] }> {
+): Promise<{ readonly rules: LoadedRuleSet; readonly diagnostics: readonly Diagnostic[] }> {
   const { views, diagnostics } = await loadViews(viewPaths);
   const ruleFiles = await readRuleFiles(rulePaths);
   const rules = loadRules(ruleFiles.files, { views, placeholders });

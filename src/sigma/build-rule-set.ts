@@ -1,4 +1,4 @@
-import type { Event, LogSource } from "../event/index.ts";
+import { covers, type Event, type LogSource } from "../event/index.ts";
 import { invariant } from "../lib/invariant.ts";
 import { applyFilters } from "./apply-filters.ts";
 import type { RuleDocument, SigmaDocument } from "./ast.ts";
@@ -6,11 +6,13 @@ import { checkFields, checkSources } from "./check-fields.ts";
 import { type CompiledRule, compileRule } from "./compile/compile-rule.ts";
 import type { CompileContext } from "./compile/compile-test.ts";
 import { RegexCache, type RegexStats } from "./compile/regex-cache.ts";
-import { type RoutedRule, Router } from "./compile/router.ts";
+import { NATIVE_VIEW, type RoutedRule, Router } from "./compile/router.ts";
 import { Slots } from "./compile/subject.ts";
 import { CoverMatcher } from "./cover/index.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { explainMatch } from "./explain-match.ts";
+import { explainConditions } from "./explain/explain-rule.ts";
+import type { RuleExplanation } from "./explain/explanation.ts";
 import type { Placeholders } from "./placeholders.ts";
 import { factReaders } from "./read-facts.ts";
 import { type ResolvedCorrelation, resolveCorrelations } from "./resolve-correlations.ts";
@@ -36,6 +38,11 @@ export interface LoadedRuleSet extends RuleSet {
    * match or does not run.
    */
   matchRule(id: string, event: Event): Match | null;
+  /**
+   * Why one rule, by id, does or does not match: its verdict is that of `match`. Null when there
+   * is no such rule. For people; slow.
+   */
+  explainRule(id: string, event: Event): RuleExplanation | null;
   readonly regexStats: Readonly<RegexStats>;
 }
 
@@ -89,12 +96,14 @@ class CompiledRuleSet implements LoadedRuleSet {
   readonly #router: Router;
   readonly #covers: CoverMatcher | null;
   readonly #facts: ReturnType<typeof factReaders>;
+  readonly #views: readonly View[];
   readonly #compiled: ReadonlyMap<string, { readonly rule: CompiledRule; readonly index: number }>;
 
   constructor(parts: Parts) {
     const regexes = new RegexCache();
     const slots = new Slots();
     this.#context = { slots, regexes };
+    this.#views = parts.views;
     this.regexStats = regexes.stats;
     this.diagnostics = parts.diagnostics;
     this.correlations = parts.resolved.map(({ correlation }) => correlation);
@@ -140,6 +149,39 @@ class CompiledRuleSet implements LoadedRuleSet {
     const subjects = this.#router.subjectsFor(found.rule.document.logsource, event.logsource);
     for (const subject of subjects) subject.begin(event);
     return this.#ask({ ...found, subjects }, event);
+  }
+
+  explainRule(id: string, event: Event): RuleExplanation | null {
+    const found = this.#compiled.get(id);
+    const rule = found === undefined ? undefined : this.rules[found.index];
+    if (found === undefined || rule === undefined) return null;
+    const { holds, document } = found.rule;
+    const route = this.#router
+      .route(event.logsource)
+      .rules.find(({ index }) => index === found.index);
+    const subjects =
+      route?.subjects ??
+      [NATIVE_VIEW, ...this.#fitting(rule)].map((view) => this.#router.subject(view, event));
+    for (const subject of subjects) subject.begin(event);
+    const subject = subjects.find((each) => holds(each)) ?? subjects[0];
+    invariant(subject !== undefined, "a rule sees an event at least as itself");
+    const conditions = explainConditions(document, subject, this.#context);
+    const fulfilled = conditions.some(({ root }) => root.holds);
+    return {
+      rule,
+      matched: route !== undefined && fulfilled,
+      routed: route !== undefined,
+      event: event.logsource,
+      views: this.#views.filter((view) => covers(view.events, event.logsource)),
+      view: subject.view.name,
+      holds: fulfilled,
+      conditions,
+    };
+  }
+
+  /** The views whose events the rule would be asked of. */
+  #fitting({ logsource }: DetectionRule): readonly string[] {
+    return this.#views.filter((view) => covers(logsource, view.logsource)).map(({ name }) => name);
   }
 
   explain(match: Match): readonly MatchedItem[] {

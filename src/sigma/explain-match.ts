@@ -1,10 +1,9 @@
-import type { Value } from "../event/index.ts";
 import type { ConditionNode, Item, RuleDocument, Selection } from "./ast.ts";
-import { compileItem, compileValue, slotOf } from "./compile/compile-item.ts";
+import { compileItem } from "./compile/compile-item.ts";
 import { compileCondition, compileSelection } from "./compile/compile-rule.ts";
-import { type CompileContext, NONE, WHOLE } from "./compile/compile-test.ts";
-import type { FieldCell } from "./compile/field-cell.ts";
+import type { CompileContext } from "./compile/compile-test.ts";
 import type { Subject } from "./compile/subject.ts";
+import { fieldValue, findings } from "./explain/findings.ts";
 import type { MatchedItem } from "./rule-set.ts";
 
 /**
@@ -58,30 +57,20 @@ function explainItem(
   subject: Subject,
   context: CompileContext,
 ): MatchedItem[] {
-  const cell = subject.cell(slotOf(item, context));
   const { field } = item;
   if (!compileItem(item, context)(subject)) return [];
   if (item.negated) {
     const join = item.linking === "all" ? " and " : " or ";
     const pattern = `not ${item.values.map(({ written }) => written).join(join)}`;
-    return [{ selection, field, value: wholeValue(cell), pattern }];
+    return [{ selection, field, value: fieldValue(item, subject, context), pattern }];
   }
   const matched: MatchedItem[] = [];
-  for (const value of item.values) {
-    const index = compileValue(value, context)(cell, subject);
-    if (index === NONE) continue;
-    matched.push({ selection, field, value: valueAt(cell, index), pattern: value.written });
+  for (const { test, found } of findings(item, subject, context)) {
+    if (found === undefined) continue;
+    matched.push({ selection, field, value: found, pattern: test.written });
     if (item.linking === "any") break;
   }
   return matched;
-}
-
-function valueAt(cell: FieldCell, index: number): Value {
-  return index === WHOLE ? wholeValue(cell) : (cell.elements[index] ?? null);
-}
-
-function wholeValue(cell: FieldCell): Value {
-  return cell.value ?? null;
 }
 
 function selectionNames(node: ConditionNode): readonly string[] {

@@ -1,6 +1,14 @@
 export type { LoadedRuleSet, RuleSetOptions } from "./build-rule-set.ts";
 export type { Diagnostic, Severity, SourcePosition } from "./diagnostic.ts";
 export type { ConditionNode } from "./ast.ts";
+export type {
+  ExplainedItem,
+  ExplainedNode,
+  ExplainedPart,
+  ExplainedValue,
+  Reason,
+  RuleExplanation,
+} from "./explain/explanation.ts";
 export { loadRules, type RuleFile } from "./load-rules.ts";
 export { noPlaceholders, type Placeholders } from "./placeholders.ts";
 export { isRising } from "./rising.ts";

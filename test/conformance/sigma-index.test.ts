@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
 import type { Event, Fields, Value } from "../../src/event/index.ts";
-import { compare, loadPair, type Pair } from "../support/differential.ts";
+import { compare, loadPair, misexplained, type Pair } from "../support/differential.ts";
 import { shippedViews } from "../support/shipped-views.ts";
 import { laneEvents, noCorpora, sigmaHq, zeekEvents } from "../support/sigma-corpus.ts";
 
@@ -56,6 +56,11 @@ describe.skipIf(noCorpora !== "")(`the index finds what the oracle finds${noCorp
         expect(pair.indexed.facts(match)).toEqual(pair.oracle.facts(match));
       }
     }
+  });
+
+  test("on the regression cases of SigmaHQ, with the verdicts of explanations", () => {
+    // Each event with the rules that match it and a share of the others.
+    expect(misexplained(pair.indexed, matching, 50)).toEqual([]);
   });
 
   test.each(["proc", "win", "zeek"] as const)("on events of the lane %s", (lane) => {

@@ -47,3 +47,25 @@ export function compare(pair: Pair, events: readonly Event[]): Comparison {
 function seen(matches: readonly Match[]): string {
   return matches.map(({ rule, view }) => `${rule.meta.id} ${rule.meta.title} (${view})`).join(", ");
 }
+
+/**
+ * Rules whose explanation has another verdict than matching, on each event. Of those that do not
+ * match, every `stride`th is asked.
+ */
+export function misexplained(
+  rules: LoadedRuleSet,
+  events: readonly Event[],
+  stride = 1,
+): readonly string[] {
+  return events.flatMap((event) => {
+    const views = new Map(rules.match(event).map(({ rule, view }) => [rule.meta.id, view]));
+    return rules.rules
+      .filter(({ meta: { id } }, index) => views.has(id) || index % stride === 0)
+      .filter(({ meta: { id } }) => {
+        const told = rules.explainRule(id, event);
+        const view = views.get(id);
+        return told?.matched !== (view !== undefined) || (view !== undefined && told.view !== view);
+      })
+      .map(({ meta }) => `${meta.id} ${meta.title}: ${event.original.slice(0, 500)}`);
+  });
+}

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
 import type { Fields, Value } from "../../../src/event/index.ts";
-import { compare, loadPair } from "../../support/differential.ts";
+import { compare, loadPair, misexplained } from "../../support/differential.ts";
 import { jsonEvent, lineEvent } from "../../support/sigma-rule.ts";
 
 /** Few letters, so that rules and events meet: cases, dashes, wildcards, what folds oddly. */
@@ -116,6 +116,34 @@ const event = fc.oneof(
   },
 );
 
+type Written = typeof rule extends fc.Arbitrary<infer T> ? T : never;
+
+function filesOf(documents: readonly Written[]) {
+  return documents.map((document, index) => ({
+    path: `${index}.yml`,
+    text: JSON.stringify({
+      title: `Rule ${index}`,
+      id: `11111111-1111-4111-8111-${String(index).padStart(12, "0")}`,
+      logsource: document.logsource,
+      detection: { ...document, logsource: undefined },
+    }),
+  }));
+}
+
+test("an explanation has the verdict of matching, for any rules and events", () => {
+  fc.assert(
+    fc.property(
+      fc.array(rule, { minLength: 3, maxLength: 10 }),
+      fc.array(event, { minLength: 5, maxLength: 20 }),
+      (written, batch) => {
+        const { indexed } = loadPair(filesOf(written), []);
+        expect(misexplained(indexed, batch)).toEqual([]);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
 test("any rules find in any events what the oracle finds", () => {
   let comparisons = 0;
   let matches = 0;
@@ -123,16 +151,7 @@ test("any rules find in any events what the oracle finds", () => {
   const events = fc.array(event, { minLength: 220, maxLength: 260 });
   fc.assert(
     fc.property(rules, events, (documents, batch) => {
-      const files = documents.map((document, index) => ({
-        path: `${index}.yml`,
-        text: JSON.stringify({
-          title: `Rule ${index}`,
-          id: `11111111-1111-4111-8111-${String(index).padStart(12, "0")}`,
-          logsource: document.logsource,
-          detection: { ...document, logsource: undefined },
-        }),
-      }));
-      const result = compare(loadPair(files, []), batch);
+      const result = compare(loadPair(filesOf(documents), []), batch);
       comparisons += result.comparisons;
       matches += result.matches;
       expect(result.differences).toEqual([]);

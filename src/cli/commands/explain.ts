@@ -1,0 +1,203 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { buffer } from "node:stream/consumers";
+
+import { Command, InvalidArgumentError, Option } from "commander";
+
+import { processEnvironment } from "../../config/index.ts";
+import { PipelineError } from "../../errors.ts";
+import type { Event } from "../../event/index.ts";
+import { stringifyVisibleJson } from "../../lib/json.ts";
+import { didYouMean } from "../../lib/suggest.ts";
+import { loadRuleSet, readRecordedFile, type Taken, takeRecord } from "../../pipeline/index.ts";
+import { createEventCodec } from "../../schema/index.ts";
+import type { CorrelationRule, LoadedRuleSet, Placeholders } from "../../sigma/index.ts";
+import { exitCode } from "../exit-code.ts";
+import { coloured, explanationText, plain, quoted, safe } from "../explain-text.ts";
+import { formatDiagnostic } from "../format-diagnostic.ts";
+import type { Io } from "../io.ts";
+import {
+  formatOption,
+  logsourceOption,
+  nowOption,
+  placeholderOption,
+  zoneOption,
+} from "../options.ts";
+import { clockOf, readerOf, type RecordedOptions } from "./parse.ts";
+
+interface ExplainOptions extends RecordedOptions {
+  readonly rule: string;
+  readonly event: string;
+  readonly rules?: readonly string[];
+  readonly views: readonly string[];
+  readonly placeholder: Placeholders;
+  readonly line?: number;
+  readonly output: "text" | "json";
+}
+
+/** `sluice explain`: why rules match events or do not. */
+export function explainCommand(io: Io): Command {
+  return new Command("explain")
+    .description("Say why a rule matches the events of a log, or what is missing.")
+    .addOption(
+      new Option("--rule <rule>", "a rule file, or the id or name of a rule").makeOptionMandatory(),
+    )
+    .addOption(
+      new Option("--event <file>", "the log with the events; - for stdin").makeOptionMandatory(),
+    )
+    .addOption(new Option("--line <number>", "only this line of it").argParser(parseLine))
+    .addOption(
+      new Option("--rules <paths...>", "where rules and filters lie (default: the file, or rules)"),
+    )
+    .addOption(new Option("--views <paths...>", "files or folders of field views").default([]))
+    .addOption(placeholderOption())
+    .addOption(formatOption().makeOptionMandatory(false).default("json"))
+    .addOption(zoneOption())
+    .addOption(nowOption())
+    .addOption(logsourceOption())
+    .addOption(
+      new Option("--output <form>", "a tree, or one JSON document for each rule and event")
+        .choices(["text", "json"])
+        .default("text"),
+    )
+    .action((options: ExplainOptions) => explain(io, options));
+}
+
+async function explain(io: Io, options: ExplainOptions): Promise<void> {
+  const asked = await findRules(io, options);
+  if (asked === null) {
+    process.exitCode = exitCode.rules;
+    return;
+  }
+  const told = { events: 0, matches: 0 };
+  for await (const { event, line } of eventsOf(io, options)) {
+    told.events++;
+    for (const id of asked.detections) {
+      const explanation = asked.rules.explainRule(id, event);
+      if (explanation === null) continue;
+      if (explanation.matched) told.matches++;
+      const text =
+        options.output === "json"
+          ? `${stringifyVisibleJson({ line, event_id: event.id, ...explanation })}\n`
+          : explanationText(explanation, `line ${line}`, paintOf(io));
+      await io.out(text);
+    }
+    if (options.output === "text") await tellGroups(io, asked, event);
+  }
+  io.note(`${told.events} events, ${told.matches} matches`);
+  if (told.events === 0) io.note("there was no event to explain");
+  process.exitCode = told.matches > 0 ? exitCode.ok : exitCode.findings;
+}
+
+interface Asked {
+  readonly rules: LoadedRuleSet;
+  /** Ids of detection rules. */
+  readonly detections: readonly string[];
+  readonly correlations: readonly CorrelationRule[];
+}
+
+/** The rules that are meant; null when one does not load, after saying why. */
+async function findRules(io: Io, options: ExplainOptions): Promise<Asked | null> {
+  const isFile = existsSync(options.rule);
+  const paths = isFile ? [options.rule, ...(options.rules ?? [])] : (options.rules ?? ["rules"]);
+  const loaded = await loadRuleSet(paths, options.views, options.placeholder);
+  const { rules } = loaded;
+  const means = ({ meta }: LoadedRuleSet["rules"][number] | CorrelationRule): boolean =>
+    isFile ? meta.file === options.rule : meta.id === options.rule || meta.name === options.rule;
+  const correlations = rules.correlations.filter(means);
+  const detections = new Set(rules.rules.filter(means).map(({ meta }) => meta.id));
+  for (const input of inputsOf(correlations, rules)) detections.add(input);
+  const errors = loaded.diagnostics.filter(
+    ({ severity, file, rule }) =>
+      severity === "error" && (isFile ? file === options.rule : rule === options.rule),
+  );
+  for (const each of errors) io.note(formatDiagnostic(each));
+  if (errors.length > 0) return null;
+  if (detections.size > 0) return { rules, detections: [...detections], correlations };
+  const names = rules.rules.flatMap(({ meta }) => [meta.id, meta.name ?? meta.id]);
+  const hint = didYouMean(options.rule, names);
+  throw new PipelineError("RULES_UNREADABLE", `no rule that runs is "${options.rule}"${hint}`);
+}
+
+/** The detection rules at the bottom of correlations. */
+function inputsOf(correlations: readonly CorrelationRule[], rules: LoadedRuleSet): Set<string> {
+  const inputs = new Set(correlations.flatMap((each) => each.inputs));
+  for (const id of inputs) {
+    for (const inner of rules.correlations.find(({ meta }) => meta.id === id)?.inputs ?? []) {
+      inputs.add(inner);
+    }
+  }
+  return inputs;
+}
+
+/** What a match means to the correlations that were asked for: its group, or what it lacks. */
+async function tellGroups(io: Io, { rules, correlations }: Asked, event: Event): Promise<void> {
+  for (const match of correlations.length === 0 ? [] : rules.match(event)) {
+    const { parts, missing } = rules.facts(match);
+    for (const correlation of correlations) {
+      const title = safe(correlation.meta.title);
+      const part = parts.find((each) => each.correlation.meta.id === correlation.meta.id);
+      if (part !== undefined) {
+        const values = part.values === null ? "" : `, with ${quoted(part.values)}`;
+        await io.out(`  counts for "${title}" in the group ${quoted(part.group)}${values}\n`);
+      } else if (missing.includes(correlation.meta.id)) {
+        const fields = correlation.groupBy.join(", ");
+        await io.out(`  does not count for "${title}": it lacks one of ${safe(fields)}\n`);
+      }
+    }
+  }
+}
+
+async function* eventsOf(
+  io: Io,
+  options: ExplainOptions,
+): AsyncGenerator<{ readonly event: Event; readonly line: number }, void> {
+  const input = options.event === "-" ? await fromStdin() : null;
+  try {
+    // Every line is read: in some formats the first ones say what the others mean.
+    for await (const { taken, line } of takenOf(input?.file ?? options.event, options)) {
+      if (options.line !== undefined && options.line !== line) continue;
+      if (taken.kind === "event") yield { event: taken.event, line };
+      if (taken.kind !== "quarantined") continue;
+      const reason = safe(taken.record.refusal.message);
+      io.note(`line ${line} is no event of format ${options.format}: ${reason}`);
+    }
+  } finally {
+    if (input !== null) await rm(input.folder, { recursive: true });
+  }
+}
+
+async function* takenOf(
+  file: string,
+  options: ExplainOptions,
+): AsyncGenerator<{ readonly taken: Taken; readonly line: number }, void> {
+  const reader = readerOf(options);
+  const { codec } = createEventCodec(new Map());
+  let line = 0;
+  for await (const records of readRecordedFile(
+    file,
+    clockOf(options),
+    new AbortController().signal,
+  )) {
+    for (const record of records) yield { taken: takeRecord(record, reader, codec), line: ++line };
+  }
+}
+
+/** Input is read from a file, as the pipeline reads it. */
+async function fromStdin(): Promise<{ readonly folder: string; readonly file: string }> {
+  const folder = await mkdtemp(path.join(tmpdir(), "sluice-explain-"));
+  const file = path.join(folder, "stdin");
+  await writeFile(file, await buffer(process.stdin), { mode: 0o600 });
+  return { folder, file };
+}
+
+function paintOf(io: Io): typeof plain {
+  return io.isTerminal && (processEnvironment()["NO_COLOR"] ?? "") === "" ? coloured : plain;
+}
+
+function parseLine(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("write the number of a line, from 1");
+}
