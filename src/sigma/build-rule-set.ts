@@ -8,7 +8,7 @@ import type { CompileContext } from "./compile/compile-test.ts";
 import { RegexCache, type RegexStats } from "./compile/regex-cache.ts";
 import { NATIVE_VIEW, type RoutedRule, Router } from "./compile/router.ts";
 import { Slots } from "./compile/subject.ts";
-import { CoverMatcher } from "./cover/index.ts";
+import { CoverMatcher, planRule, type RulePlan } from "./cover/index.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { explainMatch } from "./explain-match.ts";
 import { explainConditions } from "./explain/explain-rule.ts";
@@ -43,6 +43,8 @@ export interface LoadedRuleSet extends RuleSet {
    * is no such rule. For people; slow.
    */
   explainRule(id: string, event: Event): RuleExplanation | null;
+  /** How a rule, by id, is asked; null when there is no such rule. */
+  plan(id: string): RulePlan | null;
   readonly regexStats: Readonly<RegexStats>;
 }
 
@@ -161,7 +163,9 @@ class CompiledRuleSet implements LoadedRuleSet {
       .rules.find(({ index }) => index === found.index);
     const subjects =
       route?.subjects ??
-      [NATIVE_VIEW, ...this.#fitting(rule)].map((view) => this.#router.subject(view, event));
+      [NATIVE_VIEW, ...this.#fitting(rule).map(({ name }) => name)].map((view) =>
+        this.#router.subject(view, event),
+      );
     for (const subject of subjects) subject.begin(event);
     const subject = subjects.find((each) => holds(each)) ?? subjects[0];
     invariant(subject !== undefined, "a rule sees an event at least as itself");
@@ -172,16 +176,25 @@ class CompiledRuleSet implements LoadedRuleSet {
       matched: route !== undefined && fulfilled,
       routed: route !== undefined,
       event: event.logsource,
-      views: this.#views.filter((view) => covers(view.events, event.logsource)),
+      views: this.#views
+        .filter((view) => covers(view.events, event.logsource))
+        .map(({ name, logsource }) => ({ name, logsource })),
       view: subject.view.name,
       holds: fulfilled,
       conditions,
     };
   }
 
+  plan(id: string): RulePlan | null {
+    const found = this.#compiled.get(id);
+    if (found === undefined) return null;
+    const { document } = found.rule;
+    return planRule(document, this.#fitting(document), this.#context);
+  }
+
   /** The views whose events the rule would be asked of. */
-  #fitting({ logsource }: DetectionRule): readonly string[] {
-    return this.#views.filter((view) => covers(logsource, view.logsource)).map(({ name }) => name);
+  #fitting({ logsource }: DetectionRule | RuleDocument): readonly View[] {
+    return this.#views.filter((view) => covers(logsource, view.logsource));
   }
 
   explain(match: Match): readonly MatchedItem[] {

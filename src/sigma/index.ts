@@ -1,5 +1,6 @@
 export type { LoadedRuleSet, RuleSetOptions } from "./build-rule-set.ts";
 export type { Diagnostic, Severity, SourcePosition } from "./diagnostic.ts";
+export type { RulePlan } from "./cover/index.ts";
 export type { ConditionNode } from "./ast.ts";
 export type {
   ExplainedItem,

@@ -25,11 +25,13 @@ import {
   placeholderOption,
   zoneOption,
 } from "../options.ts";
+import { plansText, planText } from "../plan-text.ts";
 import { clockOf, readerOf, type RecordedOptions } from "./parse.ts";
 
 interface ExplainOptions extends RecordedOptions {
-  readonly rule: string;
-  readonly event: string;
+  readonly rule?: string;
+  readonly event?: string;
+  readonly plan: boolean;
   readonly rules?: readonly string[];
   readonly views: readonly string[];
   readonly placeholder: Placeholders;
@@ -41,12 +43,9 @@ interface ExplainOptions extends RecordedOptions {
 export function explainCommand(io: Io): Command {
   return new Command("explain")
     .description("Say why a rule matches the events of a log, or what is missing.")
-    .addOption(
-      new Option("--rule <rule>", "a rule file, or the id or name of a rule").makeOptionMandatory(),
-    )
-    .addOption(
-      new Option("--event <file>", "the log with the events; - for stdin").makeOptionMandatory(),
-    )
+    .addOption(new Option("--rule <rule>", "a rule file, or the id or name of a rule"))
+    .addOption(new Option("--event <file>", "the log with the events; - for stdin"))
+    .addOption(new Option("--plan", "how the rule is asked, without an event").default(false))
     .addOption(new Option("--line <number>", "only this line of it").argParser(parseLine))
     .addOption(
       new Option("--rules <paths...>", "where rules and filters lie (default: the file, or rules)"),
@@ -66,29 +65,55 @@ export function explainCommand(io: Io): Command {
 }
 
 async function explain(io: Io, options: ExplainOptions): Promise<void> {
-  const asked = await findRules(io, options);
+  const { rule, event } = options;
+  if (options.plan) {
+    const planned = await plannedRules(io, options);
+    if (planned !== null) await tellPlans(io, planned, options);
+    return;
+  }
+  if (rule === undefined || event === undefined) {
+    const message = "name a rule and events: --rule R --event E, or ask for the --plan";
+    throw new PipelineError("RULES_UNREADABLE", message);
+  }
+  const asked = await findRules(io, rule, options);
   if (asked === null) {
     process.exitCode = exitCode.rules;
     return;
   }
   const told = { events: 0, matches: 0 };
-  for await (const { event, line } of eventsOf(io, options)) {
+  for await (const seen of eventsOf(io, event, options)) {
     told.events++;
-    for (const id of asked.detections) {
-      const explanation = asked.rules.explainRule(id, event);
-      if (explanation === null) continue;
-      if (explanation.matched) told.matches++;
-      const text =
-        options.output === "json"
-          ? `${stringifyVisibleJson({ line, event_id: event.id, ...explanation })}\n`
-          : explanationText(explanation, `line ${line}`, paintOf(io));
-      await io.out(text);
-    }
-    if (options.output === "text") await tellGroups(io, asked, event);
+    told.matches += await tellEvent(io, asked, seen, options.output);
   }
   io.note(`${told.events} events, ${told.matches} matches`);
-  if (told.events === 0) io.note("there was no event to explain");
   process.exitCode = told.matches > 0 ? exitCode.ok : exitCode.findings;
+}
+
+/** Prints what each rule says of the event; returns how many match. */
+async function tellEvent(
+  io: Io,
+  asked: Asked,
+  { event, line }: Seen,
+  output: ExplainOptions["output"],
+): Promise<number> {
+  let matches = 0;
+  for (const id of asked.detections) {
+    const explanation = asked.rules.explainRule(id, event);
+    if (explanation === null) continue;
+    if (explanation.matched) matches++;
+    const text =
+      output === "json"
+        ? `${stringifyVisibleJson({ line, event_id: event.id, ...explanation })}\n`
+        : explanationText(explanation, `line ${line}`, paintOf(io));
+    await io.out(text);
+  }
+  if (output === "text") await tellGroups(io, asked, event);
+  return matches;
+}
+
+interface Seen {
+  readonly event: Event;
+  readonly line: number;
 }
 
 interface Asked {
@@ -99,26 +124,56 @@ interface Asked {
 }
 
 /** The rules that are meant; null when one does not load, after saying why. */
-async function findRules(io: Io, options: ExplainOptions): Promise<Asked | null> {
-  const isFile = existsSync(options.rule);
-  const paths = isFile ? [options.rule, ...(options.rules ?? [])] : (options.rules ?? ["rules"]);
+async function findRules(io: Io, wanted: string, options: ExplainOptions): Promise<Asked | null> {
+  const isFile = existsSync(wanted);
+  const paths = isFile ? [wanted, ...(options.rules ?? [])] : (options.rules ?? ["rules"]);
   const loaded = await loadRuleSet(paths, options.views, options.placeholder);
   const { rules } = loaded;
   const means = ({ meta }: LoadedRuleSet["rules"][number] | CorrelationRule): boolean =>
-    isFile ? meta.file === options.rule : meta.id === options.rule || meta.name === options.rule;
+    isFile ? meta.file === wanted : meta.id === wanted || meta.name === wanted;
   const correlations = rules.correlations.filter(means);
   const detections = new Set(rules.rules.filter(means).map(({ meta }) => meta.id));
   for (const input of inputsOf(correlations, rules)) detections.add(input);
   const errors = loaded.diagnostics.filter(
     ({ severity, file, rule }) =>
-      severity === "error" && (isFile ? file === options.rule : rule === options.rule),
+      severity === "error" && (isFile ? file === wanted : rule === wanted),
   );
   for (const each of errors) io.note(formatDiagnostic(each));
   if (errors.length > 0) return null;
   if (detections.size > 0) return { rules, detections: [...detections], correlations };
   const names = rules.rules.flatMap(({ meta }) => [meta.id, meta.name ?? meta.id]);
-  const hint = didYouMean(options.rule, names);
-  throw new PipelineError("RULES_UNREADABLE", `no rule that runs is "${options.rule}"${hint}`);
+  const hint = didYouMean(wanted, names);
+  throw new PipelineError("RULES_UNREADABLE", `no rule that runs is "${wanted}"${hint}`);
+}
+
+/** The rule that is named, or all; null when it does not load. */
+async function plannedRules(io: Io, options: ExplainOptions): Promise<Asked | null> {
+  if (options.rule !== undefined) {
+    const asked = await findRules(io, options.rule, options);
+    if (asked === null) process.exitCode = exitCode.rules;
+    return asked;
+  }
+  const { rules } = await loadRuleSet(
+    options.rules ?? ["rules"],
+    options.views,
+    options.placeholder,
+  );
+  return { rules, detections: rules.rules.map(({ meta }) => meta.id), correlations: [] };
+}
+
+async function tellPlans(io: Io, asked: Asked, options: ExplainOptions): Promise<void> {
+  const planned = asked.detections.flatMap((id) => {
+    const rule = asked.rules.rules.find(({ meta }) => meta.id === id);
+    const plan = asked.rules.plan(id);
+    return rule === undefined || plan === null ? [] : [{ rule, plan }];
+  });
+  if (options.output === "json") {
+    for (const each of planned) await io.out(`${stringifyVisibleJson(each)}\n`);
+  } else if (options.rule === undefined) {
+    await io.out(plansText(planned));
+  } else {
+    for (const each of planned) await io.out(planText(each));
+  }
 }
 
 /** The detection rules at the bottom of correlations. */
@@ -152,12 +207,13 @@ async function tellGroups(io: Io, { rules, correlations }: Asked, event: Event):
 
 async function* eventsOf(
   io: Io,
+  file: string,
   options: ExplainOptions,
-): AsyncGenerator<{ readonly event: Event; readonly line: number }, void> {
-  const input = options.event === "-" ? await fromStdin() : null;
+): AsyncGenerator<Seen, void> {
+  const input = file === "-" ? await fromStdin() : null;
   try {
     // Every line is read: in some formats the first ones say what the others mean.
-    for await (const { taken, line } of takenOf(input?.file ?? options.event, options)) {
+    for await (const { taken, line } of takenOf(input?.file ?? file, options)) {
       if (options.line !== undefined && options.line !== line) continue;
       if (taken.kind === "event") yield { event: taken.event, line };
       if (taken.kind !== "quarantined") continue;

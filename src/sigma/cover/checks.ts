@@ -188,7 +188,7 @@ function atLeast(count: number, checks: readonly Check[]): Check {
   return { holds, cost, likelihood: UNKNOWN_LIKELIHOOD };
 }
 
-function costOf(item: Item): number {
+export function costOf(item: Item): number {
   let cost = BASE_COST;
   for (const { variants } of item.values) for (const test of variants) cost += testCost(test);
   return item.field === null ? KEYWORD_FACTOR * cost : cost;

@@ -1,1 +1,2 @@
 export { CoverMatcher } from "./cover-matcher.ts";
+export { planRule, type RulePlan } from "./plan.ts";

@@ -97,18 +97,15 @@ function explainItem(item: Item, { subject, context }: Scene): ExplainedItem {
 }
 
 function relationOf(test: Test | undefined): string {
-  switch (test?.kind) {
-    case "text":
-      return patternRelation(test.pattern);
-    case "compare":
-      return `${test.part === null ? "" : `${test.part} `}${OPERATORS[test.operator]}`;
-    case "regex":
-      return test.flags.ignoreCase ? "matches without letter case" : "matches";
-    case "fieldref":
-      return `${MODES[test.mode]} the field`;
-    default:
-      return test === undefined ? "is" : RELATIONS[test.kind];
+  if (test === undefined) return "is";
+  if (test.kind === "text") return patternRelation(test.pattern);
+  if (test.kind === "compare") {
+    return `${test.part === null ? "" : `${test.part} `}${OPERATORS[test.operator]}`;
   }
+  if (test.kind === "regex") {
+    return test.flags.ignoreCase ? "matches without letter case" : "matches";
+  }
+  return test.kind === "fieldref" ? `${MODES[test.mode]} the field` : RELATIONS[test.kind];
 }
 
 function patternRelation(pattern: Pattern): string {

@@ -92,20 +92,13 @@ function missOf(test: Test, cell: FieldCell, scene: Scene): Miss {
   if (texts.length === 0) {
     return { code: "type", message: "the field holds an object, which has no text to compare" };
   }
-  switch (test.kind) {
-    case "text":
-      return missOfText(test.pattern, test.cased, texts);
-    case "cidr":
-      return texts.some((text) => parseIp(text) !== null)
-        ? miss("outside-network", "the address is not in the network")
-        : miss("not-address", "not an IP address");
-    case "regex":
-      return missOfRegex(test, texts, scene.context);
-    case "fieldref":
-      return missOfReference(test.field, scene);
-    default:
-      return missOfNumber(test, cell.elements);
-  }
+  if (test.kind === "text") return missOfText(test.pattern, test.cased, texts);
+  if (test.kind === "regex") return missOfRegex(test, texts, scene.context);
+  if (test.kind === "fieldref") return missOfReference(test.field, scene);
+  if (test.kind !== "cidr") return missOfNumber(test, cell.elements);
+  return texts.some((text) => parseIp(text) !== null)
+    ? miss("outside-network", "the address is not in the network")
+    : miss("not-address", "not an IP address");
 }
 
 function missOfNumber(test: Test, elements: readonly Value[]): Miss {

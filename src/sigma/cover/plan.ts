@@ -1,0 +1,114 @@
+import type { Item, RuleDocument, Selection, Test } from "../ast.ts";
+import { slotOf } from "../compile/compile-item.ts";
+import type { CompileContext } from "../compile/compile-test.ts";
+import type { FieldPath, View } from "../view.ts";
+import { costOf } from "./checks.ts";
+import { chooseCover } from "./choose-cover.ts";
+import { itemNeed } from "./item-need.ts";
+import type { Atom, Need } from "./need.ts";
+import { priorLikelihood } from "./rarity.ts";
+import { regexLiterals } from "./regex-literals.ts";
+import { ruleNeed } from "./rule-need.ts";
+
+/** How a rule is asked: which events come near it, and what each of its items costs. */
+export interface RulePlan {
+  /** The views it sees events through; events of its own log source are seen as they are. */
+  readonly views: readonly PlannedView[];
+  /** Texts of which a matching event shows at least one; null when none is known. */
+  readonly cover: PlannedCover | null;
+  /** By selection; the cheapest and most telling first, as they are asked of a map's keys. */
+  readonly items: readonly PlannedItem[];
+  /** The costs of all items, in comparisons of one text. */
+  readonly cost: number;
+}
+
+interface PlannedView {
+  readonly name: string;
+  /** Where each field of the rule is; no place: in the native record, else on the ECS path. */
+  readonly fields: readonly { readonly field: string; readonly places: readonly FieldPath[] }[];
+}
+
+interface PlannedCover {
+  readonly atoms: readonly PlannedAtom[];
+  /** How often an event is expected to show one, at most, before any was seen. */
+  readonly likelihood: number;
+}
+
+interface PlannedAtom {
+  /** Null for keywords. */
+  readonly field: string | null;
+  readonly kind: Atom["kind"];
+  readonly text: string;
+  readonly likelihood: number;
+}
+
+interface PlannedItem {
+  readonly selection: string;
+  readonly field: string | null;
+  readonly negated: boolean;
+  /** What its values are: `text`, `regex`… */
+  readonly kinds: readonly Test["kind"][];
+  readonly values: number;
+  readonly cost: number;
+  readonly likelihood: number;
+  /** Of each regular expression: the texts without which it is not run. */
+  readonly regexes: readonly { readonly source: string; readonly literals: readonly string[] }[];
+}
+
+/** The plan of a rule before any event was seen; learning refines covers later. */
+export function planRule(
+  document: RuleDocument,
+  views: readonly View[],
+  context: CompileContext,
+): RulePlan {
+  const need = ruleNeed(document, (item) => itemNeed(item, slotOf(item, context)));
+  const chosen = chooseCover(need, priorLikelihood);
+  const atoms = chosen?.atoms.map(({ slot, kind, text }): PlannedAtom => ({
+    field: slot === 0 ? null : (context.slots.names[slot] ?? null),
+    kind,
+    text,
+    likelihood: priorLikelihood({ slot, kind, text }),
+  }));
+  const items = [...document.selections].flatMap(([name, selection]) =>
+    itemsOf(selection)
+      .map((item) => planItem(name, item, context))
+      .toSorted((a, b) => a.cost * (1 - b.likelihood) - b.cost * (1 - a.likelihood)),
+  );
+  const cost = items.reduce((sum, item) => sum + item.cost, 0);
+  const cover =
+    chosen === null || atoms === undefined ? null : { atoms, likelihood: chosen.likelihood };
+  const fields = [...new Set(items.flatMap(({ field }) => (field === null ? [] : [field])))];
+  const seen = views.map((view) => ({
+    name: view.name,
+    fields: fields.map((field) => ({ field, places: view.fields.get(field) ?? [] })),
+  }));
+  return { views: seen, cover, items, cost };
+}
+
+function itemsOf(selection: Selection): readonly Item[] {
+  return selection.kind === "item" ? [selection] : selection.items.flatMap(itemsOf);
+}
+
+function planItem(selection: string, item: Item, context: CompileContext): PlannedItem {
+  const slot = slotOf(item, context);
+  const tests = item.values.flatMap(({ variants }) => variants);
+  return {
+    selection,
+    field: item.field,
+    negated: item.negated,
+    kinds: [...new Set(tests.map(({ kind }) => kind))],
+    values: item.values.length,
+    cost: costOf(item),
+    likelihood: chooseCover(itemNeed(item, slot), priorLikelihood)?.likelihood ?? 0.5,
+    regexes: tests.flatMap((test) =>
+      test.kind === "regex"
+        ? [{ source: test.source, literals: textsOf(regexLiterals(test.source, slot)) }]
+        : [],
+    ),
+  };
+}
+
+function textsOf(need: Need): readonly string[] {
+  if (need.kind === "open") return [];
+  return need.kind === "atom" ? [need.atom.text] : need.items.flatMap(textsOf);
+}
