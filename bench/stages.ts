@@ -151,7 +151,7 @@ async function measureBatch(raws: readonly RawRecord[], parts: Parts): Promise<v
 function recordOf(event: Event, codec: EventCodec): NewRecord {
   const encoded = codec.encode(event);
   const value = encoded.kind === "encoded" ? encoded.bytes : new Uint8Array(0);
-  return { key: event.id, value, timestamp: event.time, decoded: event };
+  return { key: event.id, value, timestamp: event.time, inHand: event };
 }
 
 class Stopwatch {

@@ -105,7 +105,7 @@ export class CorrelateStage {
 
   #push(record: TopicRecord): readonly Hit[] {
     // What this process put there, else decoded.
-    const fact = (record.decoded as Fact | undefined) ?? decodeFact(record.value);
+    const fact = (record.inHand as Fact | undefined) ?? decodeFact(record.value);
     if (fact === null) return [];
     return this.#correlator.push(fact);
   }

@@ -21,7 +21,7 @@ export async function readAlerts(
     const batch = await log.read(range.at, next, READ_BYTES_MAX);
     for (const record of batch.records.slice(0, range.max - records.length)) {
       // Put there by this process, else decoded.
-      const alert = (record.decoded as Alert | undefined) ?? decode(record.value);
+      const alert = (record.inHand as Alert | undefined) ?? decode(record.value);
       records.push({ record, alert });
     }
     if (batch.next === next) break;

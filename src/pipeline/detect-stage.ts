@@ -1,10 +1,10 @@
 import { alertOfMatch } from "../alert/index.ts";
 import { encodeFact, type Fact, factKey } from "../correlate/index.ts";
-import { type Event, toDocument } from "../event/index.ts";
+import { toDocument } from "../event/index.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { EpochMicros } from "../lib/time.ts";
 import type { EventCodec } from "../schema/index.ts";
-import type { Match, RuleSet } from "../sigma/index.ts";
+import type { Match } from "../sigma/index.ts";
 import type { Metrics } from "../telemetry/index.ts";
 import {
   factsTopic,
@@ -16,7 +16,7 @@ import {
 } from "../topics/index.ts";
 import { appendAlert } from "./append-alert.ts";
 import type { CommitQueue } from "./commit-queue.ts";
-import { factsOf } from "./facts-of.ts";
+import { type Detection, Detector } from "./detector.ts";
 import { keepTime, type KeptTime, readTime, watermarkState } from "./kept-time.ts";
 import type { RulesInUse } from "./rules-in-use.ts";
 import { StageStep } from "./stage-step.ts";
@@ -44,10 +44,12 @@ export class DetectStage {
   readonly #options: DetectOptions;
   readonly #positions = new Map<string, Offset>();
   #watermark: EpochMicros | null;
+  #detector: Detector;
 
   constructor(options: DetectOptions) {
     this.#options = options;
     this.#watermark = readTime(options.log, WATERMARK_STATE);
+    this.#detector = new Detector(options.rules.current);
   }
 
   async run(): Promise<void> {
@@ -78,11 +80,12 @@ export class DetectStage {
     // Taken first: every record that this watermark speaks of is visible by now.
     const watermark = readTime(log, watermarkState);
     const rules = this.#options.rules.current;
+    if (rules !== this.#detector.rules) this.#detector = new Detector(rules);
     let found = false;
     let complete = true;
     for (const { topic, partition, end } of log.topics()) {
       if (!isEventsTopic(topic)) continue;
-      const next = await this.#readSome({ topic, partition }, rules, step);
+      const next = await this.#readSome({ topic, partition }, step);
       found ||= next !== null;
       complete &&= (next ?? this.#position({ topic, partition })) >= end;
     }
@@ -90,42 +93,37 @@ export class DetectStage {
     return found;
   }
 
-  async #readSome(at: TopicPartition, rules: RuleSet, step: StageStep): Promise<Offset | null> {
+  async #readSome(at: TopicPartition, step: StageStep): Promise<Offset | null> {
     const from = this.#position(at);
     const batch = await this.#options.log.read(at, from, READ_BYTES_MAX);
     if (batch.next === from) return null;
-    for (const record of batch.records) this.#detect(this.#eventOf(record), rules, step);
+    for (const record of batch.records) this.#tell(this.#detectionOf(record), step);
     this.#positions.set(keyOf(at), batch.next);
     step.setPosition(detectConsumer, at, batch.next);
     return batch.next;
   }
 
-  #detect(event: Event, rules: RuleSet, step: StageStep): void {
-    for (const match of rules.match(event)) {
-      this.#options.metrics.matches.inc({ rule: match.rule.meta.id });
-      if (match.rule.alerts) this.#addAlert(match, rules, step);
-      if (!event.sensor.late) this.#addFacts(match, rules, step);
+  #tell(detection: Detection, step: StageStep): void {
+    const { metrics } = this.#options;
+    const { matched, alerting, facts, missing } = detection;
+    for (const rule of matched) metrics.matches.inc({ rule });
+    for (const match of alerting) this.#addAlert(match, step);
+    for (const rule of missing) metrics.missingGroup.inc({ rule });
+    for (const fact of facts) {
+      const [key, value] = [factKey(fact), encodeFact(fact)];
+      step.append(factsTopic, { key, value, timestamp: fact.time, inHand: fact });
     }
   }
 
-  #addAlert(match: Match, rules: RuleSet, step: StageStep): void {
+  #addAlert(match: Match, step: StageStep): void {
     const { clock, metrics } = this.#options;
     const alert = alertOfMatch({
       match,
-      items: rules.explain(match),
+      items: this.#detector.rules.explain(match),
       detected: clock.now(),
       document: toDocument(match.event),
     });
     appendAlert(step, alert, metrics);
-  }
-
-  #addFacts(match: Match, rules: RuleSet, step: StageStep): void {
-    const { parts, missing } = rules.facts(match);
-    for (const rule of missing) this.#options.metrics.missingGroup.inc({ rule });
-    for (const fact of factsOf(match, parts)) {
-      const [key, value] = [factKey(fact), encodeFact(fact)];
-      step.append(factsTopic, { key, value, timestamp: fact.time, decoded: fact });
-    }
   }
 
   #addWatermark(watermark: EpochMicros | null, step: StageStep): boolean {
@@ -135,7 +133,7 @@ export class DetectStage {
     this.#watermark = watermark;
     const fact: Fact = { kind: "watermark", time: watermark };
     const value = encodeFact(fact);
-    step.append(factsTopic, { key: null, value, timestamp: watermark, decoded: fact });
+    step.append(factsTopic, { key: null, value, timestamp: watermark, inHand: fact });
     keepTime(step, WATERMARK_STATE, watermark);
     return true;
   }
@@ -147,9 +145,11 @@ export class DetectStage {
     );
   }
 
-  #eventOf(record: TopicRecord): Event {
-    // What this process put there, else decoded by the schema it was written with.
-    return (record.decoded as Event | undefined) ?? this.#options.codec.decode(record.value);
+  /** What ingest found already, if this process did it and with these rules; else found now. */
+  #detectionOf({ inHand, value }: TopicRecord): Detection {
+    const known = inHand as Detection | undefined;
+    if (known?.rules === this.#detector.rules) return known;
+    return this.#detector.detect(this.#options.codec.decode(value));
   }
 }
 

@@ -13,9 +13,11 @@ import type { Metrics } from "../telemetry/index.ts";
 import type { TopicLog } from "../topics/index.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 import { DatasetLimit } from "./dataset-limit.ts";
+import { Detector } from "./detector.ts";
 import { IngestStep } from "./ingest-step.ts";
 import { keepTime, watermarkState } from "./kept-time.ts";
 import type { Lateness } from "./lateness.ts";
+import type { RulesInUse } from "./rules-in-use.ts";
 import { StreamClock, type StreamClockState } from "./stream-clock.ts";
 import { type StreamReader, takeRecord } from "./take-record.ts";
 import type { Watermark } from "./watermark.ts";
@@ -24,6 +26,7 @@ export interface IngestOptions {
   readonly log: TopicLog;
   readonly codec: EventCodec;
   readonly clock: Clock;
+  readonly rules: RulesInUse;
   readonly lateness: Lateness;
   readonly watermark: Watermark;
   readonly queue: CommitQueue;
@@ -42,11 +45,13 @@ const STREAMS = "streams";
 export class IngestStage {
   readonly #options: IngestOptions;
   readonly #datasets: DatasetLimit;
+  #detector: Detector;
   #watermarkWritten: EpochMicros | null = null;
 
   constructor(options: IngestOptions) {
     this.#options = options;
     this.#datasets = new DatasetLimit(options.log);
+    this.#detector = new Detector(options.rules.current);
   }
 
   /** Reads the source to its end, or until the signal. Resolves when all it read is committed. */
@@ -67,14 +72,14 @@ export class IngestStage {
 
   /** Commits the watermark when time alone has moved it (a stream fell idle). */
   async tick(): Promise<void> {
-    const step = new IngestStep({ keep: true });
+    const step = this.#step(true);
     if (this.#addWatermark(step)) await this.#options.queue.submit(step.work).catch(() => {});
   }
 
   /** Nothing in here waits before the commit is handed over: the watermark relies on that order. */
   #take(reading: Reading, batch: SourceBatch): Promise<void> {
     const { codec, clock, watermark } = this.#options;
-    const step = new IngestStep({ keep: batch.fail === undefined });
+    const step = this.#step(batch.fail === undefined);
     const now = clock.now();
     for (const stream of batch.opened) this.#open(reading, stream, now);
     const touched = new Set<string>();
@@ -88,22 +93,30 @@ export class IngestStage {
     for (const stream of touched) watermark.hear(stream, now);
     this.#addStates(reading, batch, touched, step);
     this.#addWatermark(step);
-    return this.#settle(batch, step, outcomes);
+    const { settle, fail } = batch;
+    return this.#settle({ settle, fail }, step, outcomes);
   }
 
+  #step(keep: boolean): IngestStep {
+    const { current } = this.#options.rules;
+    if (current !== this.#detector.rules) this.#detector = new Detector(current);
+    return new IngestStep(keep, this.#detector);
+  }
+
+  /** Takes the answers of the batch and not the batch: its records need not wait for the commit. */
   async #settle(
-    batch: SourceBatch,
+    { settle, fail }: Answers,
     step: IngestStep,
     outcomes: readonly RecordOutcome[],
   ): Promise<void> {
     try {
       await this.#options.queue.submit(step.work);
     } catch (cause) {
-      batch.fail?.(cause instanceof Error ? cause : new Error(String(cause)));
+      fail?.(cause instanceof Error ? cause : new Error(String(cause)));
       return;
     }
     step.count(this.#options.metrics);
-    batch.settle?.(outcomes);
+    settle?.(outcomes);
   }
 
   #open(reading: Reading, stream: string, now: EpochMicros): StreamReader {
@@ -149,6 +162,11 @@ export class IngestStage {
     keepTime(step.work, watermarkState, value);
     return true;
   }
+}
+
+interface Answers {
+  readonly settle: SourceBatch["settle"] | undefined;
+  readonly fail: SourceBatch["fail"] | undefined;
 }
 
 interface Reading {

@@ -2,6 +2,7 @@ import type { Event, Quarantined, Refusal } from "../event/index.ts";
 import type { RecordOutcome } from "../ingest/index.ts";
 import type { Metrics } from "../telemetry/index.ts";
 import { eventsTopic, quarantineTopic } from "../topics/index.ts";
+import type { Detector } from "./detector.ts";
 import { encodeQuarantined } from "./quarantine-codec.ts";
 import { StageStep } from "./stage-step.ts";
 import type { Taken } from "./take-record.ts";
@@ -9,12 +10,14 @@ import type { Taken } from "./take-record.ts";
 /** What one batch of a source leads to, with what is counted when it is durable. */
 export class IngestStep {
   readonly work: StageStep;
+  readonly #detector: Detector;
   readonly #events = new Map<string, DatasetCount>();
   readonly #refusals: Refusal[] = [];
   readonly #skipped = new Map<string, number>();
 
-  constructor(options: { readonly keep: boolean }) {
-    this.work = new StageStep(options);
+  constructor(keep: boolean, detector: Detector) {
+    this.work = new StageStep({ keep });
+    this.#detector = detector;
   }
 
   add(taken: Taken): RecordOutcome {
@@ -49,7 +52,10 @@ export class IngestStep {
     }
     counts.events += 1;
     if (sensor.late) counts.late += 1;
-    this.work.append(counts.topic, { key: null, value, timestamp: time, decoded: event });
+    // Here and not where it is read again: an event that waits for its commit costs the most, and
+    // most events can be forgotten once nothing has matched them (bench: pipeline).
+    const inHand = this.#detector.detect(event);
+    this.work.append(counts.topic, { key: null, value, timestamp: time, inHand });
   }
 
   #addQuarantined(record: Quarantined): RecordOutcome {

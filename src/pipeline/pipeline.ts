@@ -119,11 +119,11 @@ export class Pipeline {
   }
 
   async #ingest(signal: AbortSignal, queue: CommitQueue): Promise<void> {
-    const { log, codec, sources } = this.#opened;
+    const { log, codec, rules, sources } = this.#opened;
     const { clock, metrics } = this.#parts;
     const { lateness, idleAfterMicros } = this.#config;
     const watermark = new Watermark(idleAfterMicros, readTime(log, watermarkState));
-    const shared = { log, codec, clock, metrics, signal, queue, watermark };
+    const shared = { log, codec, rules, clock, metrics, signal, queue, watermark };
     const stage = new IngestStage({ ...shared, lateness: new Lateness(lateness) });
     const reading = sources.map(({ source, parser }) => stage.run(source, parser));
     const replays = reading.filter((_, index) => sources[index]?.config.type === "replay");

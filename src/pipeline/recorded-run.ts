@@ -5,7 +5,7 @@ import type { Clock } from "../lib/clock.ts";
 import { type EpochMicros, epochMicros } from "../lib/time.ts";
 import type { EventCodec } from "../schema/index.ts";
 import type { CorrelationRule, Match, RuleSet } from "../sigma/index.ts";
-import { factsOf } from "./facts-of.ts";
+import { Detector } from "./detector.ts";
 import { type StreamReader, type Taken, takeRecord } from "./take-record.ts";
 
 export interface RecordedRunOptions {
@@ -22,6 +22,7 @@ export interface RecordedRunOptions {
  */
 export class RecordedRun {
   readonly #options: RecordedRunOptions;
+  readonly #detector: Detector;
   readonly #correlator: Correlator;
   readonly #correlations: ReadonlyMap<string, CorrelationRule>;
   #watermark = Number.NEGATIVE_INFINITY;
@@ -29,6 +30,7 @@ export class RecordedRun {
   constructor(options: RecordedRunOptions) {
     const { rules, limits } = options;
     this.#options = options;
+    this.#detector = new Detector(rules);
     this.#correlator = createCorrelator({ rules: rules.correlations, limits });
     this.#correlations = new Map(rules.correlations.map((rule) => [rule.meta.id, rule]));
   }
@@ -48,27 +50,18 @@ export class RecordedRun {
   }
 
   #detect(event: Event): Alert[] {
-    const { rules } = this.#options;
-    const alerts: Alert[] = [];
-    for (const match of rules.match(event)) {
-      if (match.rule.alerts) alerts.push(this.#alertOf(match));
-      if (!event.sensor.late) alerts.push(...this.#correlate(match));
-    }
-    return alerts;
+    const { alerting, facts } = this.#detector.detect(event);
+    const hits = facts.flatMap((fact) => this.#correlator.push(fact));
+    return [
+      ...alerting.map((match) => this.#alertOf(match)),
+      ...hits.flatMap((hit) => this.#alertsOf(hit)),
+    ];
   }
 
   #alertOf(match: Match): Alert {
     const { rules, clock } = this.#options;
     const document = toDocument(match.event);
     return alertOfMatch({ match, items: rules.explain(match), detected: clock.now(), document });
-  }
-
-  #correlate(match: Match): Alert[] {
-    const alerts: Alert[] = [];
-    for (const fact of factsOf(match, this.#options.rules.facts(match).parts)) {
-      for (const hit of this.#correlator.push(fact)) alerts.push(...this.#alertsOf(hit));
-    }
-    return alerts;
   }
 
   #advance(time: number): Alert[] {

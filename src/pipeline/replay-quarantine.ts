@@ -96,7 +96,7 @@ async function tryAgain(
       const { event, value } = taken;
       const step = log.step();
       step.append({ topic: eventsTopic(event.dataset), partition: 0 }, [
-        { key: null, value, timestamp: event.time, decoded: event },
+        { key: null, value, timestamp: event.time },
       ]);
       step.setState(REPLAYED, String(offset), new Uint8Array([1]));
       await step.commit({ urgent: true });

@@ -2,8 +2,8 @@ import type { Partition } from "./partition.ts";
 import type { NewRecord, Offset, RecordBatch, TopicRecord } from "./topic-log.ts";
 
 /**
- * The latest committed records with what they were encoded from, so that readers who keep up need
- * neither disk nor decoding. When the bound is passed, the oldest go, whatever their partition.
+ * The latest committed records with what goes with them in this process, so that readers who keep up
+ * need neither disk nor decoding. When the bound is passed, the oldest go, whatever their partition.
  */
 export class TailCache {
   readonly #bytesMax: number;
@@ -12,7 +12,7 @@ export class TailCache {
   readonly #order = new Set<Piece>();
   #bytes = 0;
 
-  /** `bytesMax` counts encoded values and a fixed share for each record, not decoded objects. */
+  /** `bytesMax` counts encoded values and a fixed share for each record, not what is in hand. */
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
   }
@@ -100,9 +100,9 @@ function take(piece: Piece, offset: number, budget: number, out: TopicRecord[]):
   for (let i = offset - piece.base; i < piece.records.length; i++) {
     const record = piece.records[i];
     if (record === undefined) break;
-    const { key, value, timestamp, decoded } = record;
+    const { key, value, timestamp, inHand } = record;
     if (value.length > left && out.length > 0) return 0;
-    out.push({ key, value, timestamp, decoded, offset: (piece.base + i) as Offset });
+    out.push({ key, value, timestamp, inHand, offset: (piece.base + i) as Offset });
     left -= value.length;
     if (left <= 0) return 0;
   }

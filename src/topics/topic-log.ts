@@ -17,10 +17,10 @@ export interface NewRecord {
   /** Event time. Retention by age goes by the time of the append instead. */
   readonly timestamp: EpochMicros;
   /**
-   * What `value` was encoded from. A log in the same process hands it to readers that come soon
-   * enough, so that they need not decode; no reader may rely on it being there.
+   * What a reader would make of `value`. A log in the same process hands it to readers that come
+   * soon enough, so that they need not decode; no reader may rely on it being there.
    */
-  readonly decoded?: unknown;
+  readonly inHand?: unknown;
 }
 
 /** A record as it is read. */

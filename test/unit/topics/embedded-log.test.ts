@@ -40,13 +40,13 @@ test("keeps records, positions and states over a restart, in segments of any num
 
 test("hands out what the latest records were encoded from, and bytes alone after that", async () => {
   const log = await openEmbeddedLog(logOptions(temporaryDirectory(), { tailBytesMax: 1_000 }));
-  const decoded = { an: "event" };
+  const inHand = { an: "event" };
   const step = log.step();
-  step.append(alerts, [{ ...record("a"), decoded }]);
+  step.append(alerts, [{ ...record("a"), inHand }]);
   await step.commit({ urgent: true });
-  expect((await log.read(alerts, offset(0), 100)).records[0]?.decoded).toBe(decoded);
+  expect((await log.read(alerts, offset(0), 100)).records[0]?.inHand).toBe(inHand);
   for (let i = 0; i < 20; i++) await append(log, alerts, "x".repeat(100));
-  expect((await log.read(alerts, offset(0), 100)).records[0]?.decoded).toBeUndefined();
+  expect((await log.read(alerts, offset(0), 100)).records[0]?.inHand).toBeUndefined();
   expect((await readAll(log, alerts, 150)).length).toBe(21);
   await log.close();
 });
