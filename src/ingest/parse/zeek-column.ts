@@ -8,6 +8,8 @@ export type ColumnKind = "text" | "integer" | "real" | "bool" | "port" | "list";
 /** One column of a Zeek TSV log. */
 export interface Column {
   readonly name: string;
+  /** The name as a key of JSON: `"id.orig_h":`. */
+  readonly key: string;
   /** As the header writes it: `set[addr]`. */
   readonly type: string;
   readonly kind: ColumnKind;
@@ -26,8 +28,9 @@ export interface Markers {
 /** The column for a name and a type of the header; types that are not known are text. */
 export function columnOf(name: string, type: string, markers: Markers): Column {
   const list = /^(?:set|table|vector)\[(\w*)\]$/.exec(type);
-  if (list === null) return { name, type, kind: scalarKind(type), element: "text", markers };
-  return { name, type, kind: "list", element: scalarKind(list[1] ?? ""), markers };
+  const key = `${JSON.stringify(name)}:`;
+  if (list === null) return { name, key, type, kind: scalarKind(type), element: "text", markers };
+  return { name, key, type, kind: "list", element: scalarKind(list[1] ?? ""), markers };
 }
 
 function scalarKind(type: string): ColumnKind {

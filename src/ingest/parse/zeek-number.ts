@@ -1,5 +1,5 @@
-// Beyond this a double holds no whole microseconds, so there is nothing to round.
-const ROUNDABLE_MAX = 9_007_199_254;
+/** Beyond this a double holds no whole microseconds, so there is nothing to round. */
+export const ROUNDABLE_MAX = 9_007_199_254;
 
 /**
  * Rounds to six decimals, the precision of Zeek's TSV, so that a value read from JSON equals the

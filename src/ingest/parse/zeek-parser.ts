@@ -115,10 +115,8 @@ function isRow(schema: ZeekSchema | null, text: string): boolean {
 function parseRow(schema: ZeekSchema, record: RawRecord, text: string): Parsed {
   const row = readZeekRow(schema, text);
   if (row.kind === "refused") return row.outcome;
-  const { fields, seconds } = row;
-  return parsed(
-    zeekRecord({ record, text, log: schema.log, fields, seconds, fieldsText: undefined }),
-  );
+  const { fields, seconds, fieldsText } = row;
+  return parsed(zeekRecord({ record, text, log: schema.log, fields, seconds, fieldsText }));
 }
 
 function guessPath(record: RawRecord, fields: Fields): string {

@@ -1,19 +1,35 @@
-import type { Parsed } from "../../event/index.ts";
+import type { Fields, Parsed } from "../../event/index.ts";
 import { quoted, refused } from "./outcome.ts";
 import { type OpenFields, setField } from "./set-field.ts";
 import { type Column, readCell } from "./zeek-column.ts";
 import type { ZeekSchema } from "./zeek-header.ts";
+import { plainRowJson } from "./zeek-plain-row.ts";
 
 /** A row as a native record, or the refusal it gets. */
 export type ZeekRow =
-  | { readonly kind: "row"; readonly fields: OpenFields; readonly seconds: number | null }
+  | {
+      readonly kind: "row";
+      readonly fields: Fields;
+      readonly seconds: number | null;
+      /** JSON that reads as `fields`, when it was made on the way. */
+      readonly fieldsText: string | undefined;
+    }
   | { readonly kind: "refused"; readonly outcome: Parsed };
 
-/**
- * Reads one row. The order of steps is that of Zeek's ASCII writer in reverse: split, compare with
- * the markers, split lists, and only then undo escapes. Unset fields are left out.
- */
+/** Reads one row; unset fields are left out. */
 export function readZeekRow(schema: ZeekSchema, text: string): ZeekRow {
+  const fieldsText = plainRowJson(schema, text);
+  if (fieldsText === null) return readCarefully(schema, text);
+  const fields = JSON.parse(fieldsText) as Fields; // plainRowJson gives an object
+  const ts = schema.timeColumn < 0 ? undefined : fields["ts"];
+  return { kind: "row", fields, seconds: typeof ts === "number" ? ts : null, fieldsText };
+}
+
+/**
+ * Reads any row. The order of steps is that of Zeek's ASCII writer in reverse: split, compare with
+ * the markers, split lists, and only then undo escapes.
+ */
+export function readCarefully(schema: ZeekSchema, text: string): ZeekRow {
   const { columns, separator, timeColumn } = schema;
   const { unset } = schema.markers;
   const end = text.endsWith("\r") ? text.length - 1 : text.length;
@@ -34,7 +50,7 @@ export function readZeekRow(schema: ZeekSchema, text: string): ZeekRow {
     }
     start = stop + separator.length;
   }
-  return { kind: "row", fields, seconds };
+  return { kind: "row", fields, seconds, fieldsText: undefined };
 }
 
 function rowWidth(schema: ZeekSchema, text: string): ZeekRow {
