@@ -77,15 +77,15 @@ function isPlainInteger(text: string, end: number): boolean {
   return isDigits(text, 0, end);
 }
 
-/** `1521911720.600843`: six decimals, the precision that a record keeps. */
+/** `1521911720.600843`, `3600`: no more decimals than a record keeps, so nothing to round. */
 function isPlainReal(text: string): boolean {
-  const point = text.length - 7;
-  return (
-    text.charCodeAt(point) === POINT &&
-    isPlainInteger(text, point) &&
-    isDigits(text, point + 1, text.length) &&
-    Number(text) < ROUNDABLE_MAX
-  );
+  const point = text.indexOf(".");
+  if (point < 0) return isPlainInteger(text, text.length);
+  const decimals = text.length - point - 1;
+  if (decimals === 0 || decimals > 6 || !isPlainInteger(text, point)) return false;
+  // Fewer decimals are multiplied to be rounded; with so many digits before them that is exact.
+  if (point > WHOLE_DIGITS && (decimals < 6 || Number(text) >= ROUNDABLE_MAX)) return false;
+  return isDigits(text, point + 1, text.length);
 }
 
 function isDigits(text: string, start: number, end: number): boolean {
@@ -97,7 +97,7 @@ function isDigits(text: string, start: number, end: number): boolean {
 }
 
 const ZERO = 48;
-const POINT = 46;
 const PORT_MAX = 65_535;
 /** Any whole number of so many digits is exact in a double. */
 const EXACT_DIGITS = 15;
+const WHOLE_DIGITS = 9;

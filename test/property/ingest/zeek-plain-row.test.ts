@@ -45,7 +45,9 @@ const cell = fc.oneof(
   fc.constantFrom("1000000000000000", "9007199254740993", 'a"b', "a\\x41", "a\\", "\r", "\u0001"),
   fc.constantFrom("a,b", "a,-,b", "a,(empty)", "1.000000,2.500000", ",", "é,\ufffd", "T,F", "1,2"),
   fc.nat().map(String),
-  fc.double({ min: 0, max: 1e9, noNaN: true }).map((value) => value.toFixed(6)),
+  fc
+    .tuple(fc.double({ min: 0, max: 1e10, noNaN: true }), fc.nat(7))
+    .map(([value, decimals]) => value.toFixed(decimals)),
   fc.string({ unit: "binary", maxLength: 8 }).filter((text) => !/[\t\n]/.test(text)),
 );
 const columns = fc.array(fc.tuple(fc.constantFrom(...types), cell), {
