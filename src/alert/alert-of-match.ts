@@ -3,7 +3,7 @@ import type { EpochMicros } from "../lib/time.ts";
 import type { Match, MatchedItem } from "../sigma/index.ts";
 import { alertIdOf } from "./alert-id.ts";
 import type { Alert } from "./alert.ts";
-import { boundValue, type ValueBounds } from "./bound-value.ts";
+import { boundValue, SharedBudget, type ValueBounds } from "./bound-value.ts";
 
 /** A match and what explains it. */
 interface MatchEvidence {
@@ -17,7 +17,9 @@ interface MatchEvidence {
 /** Matched items in one alert; the first ones are kept. */
 const ITEMS_MAX = 64;
 const ITEM_BOUNDS: ValueBounds = { textMax: 2_048, charsMax: 4_096, depthMax: 8 };
-/** About 128 KiB of JSON: the projection comes first in a document, the native record last. */
+/** Characters of all their values and patterns; with a document, an alert has 128 Ki at most. */
+const ITEMS_CHARS_MAX = 32_768;
+/** The projection comes first in a document, the native record last. */
 const DOCUMENT_BOUNDS: ValueBounds = { textMax: 16_384, charsMax: 98_304, depthMax: 32 };
 
 /** The alert of one rule and one event, within bounds; its id is the same in every replay. */
@@ -29,7 +31,7 @@ export function alertOfMatch(evidence: MatchEvidence): Alert {
     rule: rule.meta,
     time: event.time,
     detected,
-    matched: items.slice(0, ITEMS_MAX).map(boundItem),
+    matched: boundItems(items),
     events: [{ id: event.id, dataset: event.dataset, time: event.time, rule: rule.meta.id }],
     // An object stays an object.
     ...(document === undefined
@@ -38,12 +40,17 @@ export function alertOfMatch(evidence: MatchEvidence): Alert {
   };
 }
 
-function boundItem(item: MatchedItem): MatchedItem {
-  return {
-    selection: item.selection,
-    field: item.field,
-    // A bounded value is still JSON.
-    value: boundValue(item.value, ITEM_BOUNDS) as Value,
-    pattern: boundValue(item.pattern, ITEM_BOUNDS) as string,
-  };
+function boundItems(items: readonly MatchedItem[]): readonly MatchedItem[] {
+  const budget = new SharedBudget(ITEM_BOUNDS, ITEMS_CHARS_MAX);
+  const kept: MatchedItem[] = [];
+  for (const { selection, field, value, pattern } of items) {
+    if (kept.length >= ITEMS_MAX || budget.isSpent) break;
+    // A bounded value is still JSON, a bounded text a text.
+    const bounded = {
+      value: budget.bound(value) as Value,
+      pattern: budget.bound(pattern) as string,
+    };
+    kept.push({ selection, field, ...bounded });
+  }
+  return kept;
 }

@@ -17,8 +17,31 @@ const CUT_MARK = "…";
  * Members keep their order, so what stands last goes first.
  */
 export function boundValue(value: unknown, bounds: ValueBounds): unknown {
-  const budget: Budget = { left: bounds.charsMax, bounds };
-  return cut(value, budget, 0);
+  return cut(value, { left: bounds.charsMax, bounds }, 0);
+}
+
+/** Bounds several values together too: each gets what those before it have left. */
+export class SharedBudget {
+  readonly #bounds: ValueBounds;
+  #left: number;
+
+  /** `bounds` are for each value, `charsMax` characters for all. */
+  constructor(bounds: ValueBounds, charsMax: number) {
+    this.#bounds = bounds;
+    this.#left = charsMax;
+  }
+
+  get isSpent(): boolean {
+    return this.#left <= 0;
+  }
+
+  bound(value: unknown): unknown {
+    const allowed = Math.min(this.#bounds.charsMax, this.#left);
+    const budget: Budget = { left: allowed, bounds: this.#bounds };
+    const bounded = cut(value, budget, 0);
+    this.#left -= allowed - budget.left;
+    return bounded;
+  }
 }
 
 interface Budget {

@@ -146,6 +146,21 @@ test("a document of any size becomes an alert of a bounded one that keeps what s
   expect(JSON.stringify(alert.document)).toContain("more fields");
 });
 
+test("matches of any number and size and a document of any size share one bound", () => {
+  const huge = { ...item, value: "v".repeat(5_000), pattern: "p".repeat(5_000) };
+  const items = Array.from({ length: 200 }, () => huge);
+  const fields = Array.from({ length: 5_000 }, (_, index) => [`f${index}`, "y".repeat(100)]);
+  const alert = matchAlert(Object.fromEntries(fields), items);
+  expect(alert.matched.length).toBe(8);
+  expect(alert.matched[0]?.value).toContain("v".repeat(2_048));
+  expect(encodeAlert(alert).length).toBeLessThan(144 * 1024);
+});
+
+test("small matches are all kept up to the number of them", () => {
+  const items = Array.from({ length: 200 }, () => item);
+  expect(matchAlert(undefined, items).matched).toEqual(items.slice(0, 64));
+});
+
 test("a document as deep as it likes does not overflow the stack", () => {
   let deep: unknown = "end";
   for (let depth = 0; depth < 50_000; depth++) deep = [deep];
