@@ -18,13 +18,13 @@ import { createEventCodec, type EventCodec } from "../src/schema/index.ts";
 import type { RuleSet } from "../src/sigma/index.ts";
 import { createMetrics, silentLogger } from "../src/telemetry/index.ts";
 import {
-  type EmbeddedLogOptions,
   eventsTopic,
   type NewRecord,
   type Offset,
   openEmbeddedLog,
   type TopicLog,
 } from "../src/topics/index.ts";
+import { quietLogOptions } from "../test/support/log-options.ts";
 import type { BenchRow } from "./bench-row.ts";
 import { writeBenchRules } from "./bench-rules.ts";
 import { median } from "./median.ts";
@@ -100,7 +100,7 @@ async function measureStages(
   rules: RuleSet,
 ): Promise<ReadonlyMap<Stage, number>> {
   const watch = new Stopwatch();
-  const log = await openEmbeddedLog(logOptions(data));
+  const log = await openEmbeddedLog(quietLogOptions(data));
   const correlator = createCorrelator({ rules: rules.correlations, limits: LIMITS });
   const { codec } = createEventCodec(new Map());
   const parts: Parts = { watch, log, rules, correlator, codec, parsers: new Map() };
@@ -202,16 +202,6 @@ function parseAll(
     if (parsed.kind === "parsed") all.push({ raw, record: parsed.record });
   }
   return all;
-}
-
-function logOptions(directory: string): EmbeddedLogOptions {
-  return {
-    directory,
-    mode: "write",
-    clock: systemClock,
-    logger: silentLogger,
-    metrics: createMetrics(),
-  };
 }
 
 const AT = { topic: eventsTopic("zeek.conn"), partition: 0 } as const;

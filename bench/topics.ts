@@ -2,17 +2,15 @@ import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { systemClock } from "../src/lib/clock.ts";
 import { epochMicros } from "../src/lib/time.ts";
-import { createMetrics, silentLogger } from "../src/telemetry/index.ts";
 import {
-  type EmbeddedLogOptions,
   eventsTopic,
   type NewRecord,
   type Offset,
   openEmbeddedLog,
   type TopicLog,
 } from "../src/topics/index.ts";
+import { quietLogOptions } from "../test/support/log-options.ts";
 import type { BenchRow } from "./bench-row.ts";
 
 const RECORD_BYTES = 500;
@@ -23,6 +21,7 @@ const GROUP_BYTES = 8 * 1_048_576;
 const ROUNDS = 5;
 /** Steps handed over and not awaited, so that one group fills while another is flushed. */
 const STEPS_AHEAD = 40;
+const SIZES = { commitBytesMax: GROUP_BYTES, tailBytesMax: 128 * 1_048_576 } as const;
 const CONN = { topic: eventsTopic("zeek.conn"), partition: 0 };
 
 /**
@@ -76,16 +75,16 @@ async function measure(records: readonly NewRecord[]): Promise<Round> {
   const directory = await mkdtemp(join(tmpdir(), "sluice-bench-"));
   try {
     const plain = await rate(RECORDS, () => writePlainly(join(directory, "plain"), records));
-    const log = await openEmbeddedLog(options(join(directory, "log")));
+    const log = await openEmbeddedLog(quietLogOptions(join(directory, "log"), SIZES));
     let stallMs = 0;
     const append = await rate(RECORDS, async () => {
       stallMs = await longestStall(() => appendAll(log, records));
     });
     await log.close();
-    const again = await openEmbeddedLog(options(join(directory, "log")));
+    const again = await openEmbeddedLog(quietLogOptions(join(directory, "log"), SIZES));
     const disk = await rate(RECORDS, () => readAll(again));
     await again.close();
-    const third = await openEmbeddedLog(options(join(directory, "alone")));
+    const third = await openEmbeddedLog(quietLogOptions(join(directory, "alone"), SIZES));
     const alone = await rate(RECORDS / 4, () => appendEach(third, records, STEPS / 4));
     const tail = await rate(RECORDS / 4, () => readAll(third));
     await third.close();
@@ -93,18 +92,6 @@ async function measure(records: readonly NewRecord[]): Promise<Round> {
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
-}
-
-function options(directory: string): EmbeddedLogOptions {
-  return {
-    directory,
-    mode: "write",
-    clock: systemClock,
-    logger: silentLogger,
-    metrics: createMetrics(),
-    commitBytesMax: GROUP_BYTES,
-    tailBytesMax: 128 * 1_048_576,
-  };
 }
 
 async function rate(events: number, work: () => Promise<void>): Promise<number> {

@@ -57,20 +57,11 @@ export class DetectStage {
     while (!signal.aborted) {
       await queue.room();
       const step = new StageStep();
-      // Begun before reading: a commit that comes meanwhile is not missed.
-      const reading = new AbortController();
-      const committed = log.waitForCommit(AbortSignal.any([signal, reading.signal]));
-      // Told where it is awaited; a step that was filled does not wait.
-      committed.catch(() => {});
-      const found = await this.#fill(step).catch((cause: unknown) => {
-        reading.abort();
-        throw cause;
-      });
+      // Taken before reading: a commit that comes meanwhile is not missed.
+      const seen = log.commits;
       // Kept steps are committed again until it works: the promise fails only when all ends.
-      if (found) {
-        reading.abort();
-        queue.submit(step).catch(() => {});
-      } else await committed;
+      if (await this.#fill(step)) queue.submit(step).catch(() => {});
+      else await log.waitForCommit(seen, signal);
     }
   }
 

@@ -1,18 +1,24 @@
 import { PipelineError } from "../errors.ts";
 
-/** Wakes those who wait for a commit; each waits at most until its own abort. */
+/** Counts commits and wakes those who wait for one; each waits at most until its own abort. */
 export class CommitSignal {
   readonly #waiting = new Set<Waiter>();
   #closed = false;
+  #count = 0;
+
+  /** How many commits there were. */
+  get count(): number {
+    return this.#count;
+  }
 
   get waiters(): number {
     return this.#waiting.size;
   }
 
-  /** Resolves at the next `fire` or on abort; rejects with TOPIC_CLOSED after `close`. */
-  wait(signal: AbortSignal): Promise<void> {
+  /** Resolves once the count is beyond `seen` or on abort; rejects with TOPIC_CLOSED after `close`. */
+  wait(seen: number, signal: AbortSignal): Promise<void> {
     if (this.#closed) return Promise.reject(topicClosed());
-    if (signal.aborted) return Promise.resolve();
+    if (this.#count > seen || signal.aborted) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const done = (): void => {
         this.#waiting.delete(waiter);
@@ -32,6 +38,7 @@ export class CommitSignal {
   }
 
   fire(): void {
+    this.#count++;
     for (const waiter of this.#waiting) waiter.done();
   }
 

@@ -24,7 +24,7 @@ export interface CommittedLogParts {
 
 /** The reading half of the embedded log: what is committed, and waiting for more. */
 export abstract class CommittedLog implements TopicLog {
-  protected readonly commits: CommitSignal = new CommitSignal();
+  protected readonly committed: CommitSignal = new CommitSignal();
   protected closed = false;
   readonly #parts: CommittedLogParts;
 
@@ -59,12 +59,20 @@ export abstract class CommittedLog implements TopicLog {
   }
 
   async waitBeyond(at: TopicPartition, from: Offset, signal: AbortSignal): Promise<void> {
-    while (this.bounds(at).end <= from && !signal.aborted) await this.waitForCommit(signal);
+    for (;;) {
+      const seen = this.commits;
+      if (this.bounds(at).end > from || signal.aborted) return;
+      await this.waitForCommit(seen, signal);
+    }
   }
 
-  async waitForCommit(signal: AbortSignal): Promise<void> {
+  get commits(): number {
+    return this.committed.count;
+  }
+
+  async waitForCommit(seen: number, signal: AbortSignal): Promise<void> {
     this.look();
-    await this.commits.wait(signal);
+    await this.committed.wait(seen, signal);
   }
 
   topics(): readonly TopicInfo[] {

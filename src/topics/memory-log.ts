@@ -44,11 +44,17 @@ class MemoryLog implements TopicLog {
 
   async waitBeyond(at: TopicPartition, from: Offset, signal: AbortSignal): Promise<void> {
     this.#checkOpen();
-    while (!signal.aborted && this.bounds(at).end <= from) await this.#commits.wait(signal);
+    while (!signal.aborted && this.bounds(at).end <= from) {
+      await this.#commits.wait(this.commits, signal);
+    }
   }
 
-  async waitForCommit(signal: AbortSignal): Promise<void> {
-    await this.#commits.wait(signal);
+  get commits(): number {
+    return this.#commits.count;
+  }
+
+  async waitForCommit(seen: number, signal: AbortSignal): Promise<void> {
+    await this.#commits.wait(seen, signal);
   }
 
   topics(): readonly TopicInfo[] {

@@ -30,8 +30,8 @@ export class ReadingLog extends CommittedLog {
     throw new PipelineError("TOPIC_WRITE_FAILED", message);
   }
 
-  override waitForCommit(signal: AbortSignal): Promise<void> {
-    const waiting = super.waitForCommit(signal);
+  override waitForCommit(seen: number, signal: AbortSignal): Promise<void> {
+    const waiting = super.waitForCommit(seen, signal);
     this.#poll ??= setInterval(() => this.#pollOnce(), this.#parts.pollIntervalMs);
     return waiting;
   }
@@ -40,7 +40,7 @@ export class ReadingLog extends CommittedLog {
     if (this.closed) return;
     this.closed = true;
     clearInterval(this.#poll);
-    this.commits.close();
+    this.committed.close();
     await this.#parts.openFiles.close();
     this.#parts.ledger.close(false);
   }
@@ -51,11 +51,11 @@ export class ReadingLog extends CommittedLog {
     if (version === this.#version) return;
     this.#version = version;
     loadPartitions(this.#parts.ledger, this.#parts.table);
-    this.commits.fire();
+    this.committed.fire();
   }
 
   #pollOnce(): void {
-    if (this.commits.waiters === 0) {
+    if (this.committed.waiters === 0) {
       clearInterval(this.#poll);
       this.#poll = undefined;
       return;

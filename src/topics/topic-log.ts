@@ -51,8 +51,10 @@ export interface TopicLog {
   read(at: TopicPartition, from: Offset, maxBytes: number): Promise<RecordBatch>;
   /** Resolves at once if a record at or beyond `from` is visible, else when one is or on abort. */
   waitBeyond(at: TopicPartition, from: Offset, signal: AbortSignal): Promise<void>;
-  /** Resolves after the next commit of anything, or on abort. */
-  waitForCommit(signal: AbortSignal): Promise<void>;
+  /** How many commits this log has seen. Taken before reading, it says what to wait for after. */
+  readonly commits: number;
+  /** Resolves at once if there was a commit of anything since `seen`, else at the next or on abort. */
+  waitForCommit(seen: number, signal: AbortSignal): Promise<void>;
   /** Topics with at least one committed record, sorted. */
   topics(): readonly TopicInfo[];
   /** First offset still held and the visible end (the offset the next record will get). */

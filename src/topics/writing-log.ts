@@ -127,7 +127,7 @@ export class WritingLog extends CommittedLog {
       return;
     }
     group.resolve();
-    this.commits.fire();
+    this.committed.fire();
   }
 
   async #shutDown(): Promise<void> {
@@ -138,7 +138,7 @@ export class WritingLog extends CommittedLog {
     this.#schedule();
     await this.#working;
     clearTimeout(this.#commitTimer);
-    this.commits.close();
+    this.committed.close();
     try {
       await openFiles.close();
       ledger.close(true);

@@ -4,9 +4,9 @@ import { join } from "node:path";
 
 import { onTestFinished } from "vitest";
 
-import { type Clock, systemClock } from "../../src/lib/clock.ts";
+import type { Clock } from "../../src/lib/clock.ts";
 import { epochMicros } from "../../src/lib/time.ts";
-import { createMetrics, type Metrics, silentLogger } from "../../src/telemetry/index.ts";
+import type { Metrics } from "../../src/telemetry/index.ts";
 import type { EmbeddedLogOptions } from "../../src/topics/embedded-log.ts";
 import type {
   NewRecord,
@@ -15,6 +15,7 @@ import type {
   TopicPartition,
   TopicRecord,
 } from "../../src/topics/topic-log.ts";
+import { quietLogOptions } from "./log-options.ts";
 
 /** A directory that is removed when the test is over. */
 export function temporaryDirectory(): string {
@@ -28,15 +29,7 @@ export function logOptions(
   directory: string,
   more: Partial<EmbeddedLogOptions> = {},
 ): EmbeddedLogOptions {
-  return {
-    directory,
-    mode: "write",
-    clock: systemClock,
-    logger: silentLogger,
-    metrics: createMetrics(),
-    commitIntervalMs: 2,
-    ...more,
-  };
+  return quietLogOptions(directory, { commitIntervalMs: 2, ...more });
 }
 
 /** A clock that stands still until it is told. */

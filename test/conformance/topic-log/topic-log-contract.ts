@@ -56,7 +56,7 @@ export function topicLogContract(name: string, open: () => Promise<TopicLog>): v
       step.setPosition("detect", conn, offset(1));
       step.setState("snapshot", "r1", Uint8Array.of(7));
       const commit = step.commit();
-      await log.waitForCommit(AbortSignal.timeout(5_000));
+      await log.waitForCommit(log.commits, AbortSignal.timeout(5_000));
       expect([log.bounds(conn).end, log.bounds(conn1).end, log.bounds(alerts).end]).toEqual([
         1, 1, 2,
       ]);
@@ -213,13 +213,27 @@ export function topicLogContract(name: string, open: () => Promise<TopicLog>): v
     });
 
     test("waitForCommit resolves after a commit of positions alone, or on abort", async () => {
-      const waiting = log.waitForCommit(AbortSignal.timeout(5_000));
+      const waiting = log.waitForCommit(log.commits, AbortSignal.timeout(5_000));
       const step = log.step();
       step.setPosition("c", conn, offset(1));
       await step.commit();
       await waiting;
       expect(log.position("c", conn)).toBe(1);
-      await log.waitForCommit(AbortSignal.abort());
+      await log.waitForCommit(log.commits, AbortSignal.abort());
+    });
+
+    test("waitForCommit resolves at once when there was a commit since", async () => {
+      const never = new AbortController();
+      const seen = log.commits;
+      await append(log, conn, "a");
+      await log.waitForCommit(seen, never.signal);
+      expect(log.commits).toBeGreaterThan(seen);
+      let more = false;
+      const waiting = log.waitForCommit(log.commits, never.signal).then(() => (more = true));
+      await Promise.resolve();
+      expect(more).toBe(false);
+      await append(log, conn, "b");
+      await waiting;
     });
 
     test.each(["../up", "a/b", "", "a..b", ".hidden", "A", "a\\b", "con.", "x".repeat(201)])(
@@ -241,7 +255,9 @@ export function topicLogContract(name: string, open: () => Promise<TopicLog>): v
       const last = log.step();
       last.append(conn, [record("a")]);
       const closed = expect.objectContaining({ code: "TOPIC_CLOSED" });
-      const waiting = log.waitForCommit(new AbortController().signal).catch((e: unknown) => e);
+      const waiting = log
+        .waitForCommit(log.commits, new AbortController().signal)
+        .catch((e: unknown) => e);
       await log.close();
       await log.close();
       expect(await waiting).toEqual(closed);

@@ -14,8 +14,11 @@ function breakable() {
   const log = openMemoryLog();
   const state = { broken: false };
   const breaking: TopicLog = new Proxy(log, {
-    get: (target, name: keyof TopicLog) =>
-      name === "step" ? () => stepOf(log, state) : Reflect.get(target, name).bind?.(target),
+    get: (target, name) => {
+      if (name === "step") return () => stepOf(log, state);
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
   });
   return { log: breaking, state };
 }
