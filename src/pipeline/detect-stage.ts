@@ -97,6 +97,7 @@ export class DetectStage {
   #tell(detection: Detection, step: StageStep): void {
     const { metrics } = this.#options;
     const { matched, alerting, facts, missing } = detection;
+    if (matched.length === 0) return;
     for (const rule of matched) metrics.matches.inc({ rule });
     for (const match of alerting) this.#addAlert(match, step);
     for (const rule of missing) metrics.missingGroup.inc({ rule });
