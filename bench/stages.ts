@@ -131,7 +131,7 @@ async function measureBatch(raws: readonly RawRecord[], parts: Parts): Promise<v
     parsed.map(({ raw, record }) => normalise(raw, record, "zeek")),
   );
   const records = await watch.of("check and encode", () =>
-    events.map((event) => recordOf(event, parts.codec)),
+    events.map((event, index) => recordOf(event, parsed[index]?.record.fieldsText, parts.codec)),
   );
   const from = log.bounds(AT).end;
   await watch.of("append and commit", () => append(log, records));
@@ -148,10 +148,10 @@ async function measureBatch(raws: readonly RawRecord[], parts: Parts): Promise<v
   });
 }
 
-function recordOf(event: Event, codec: EventCodec): NewRecord {
-  const encoded = codec.encode(event);
+function recordOf(event: Event, fieldsText: string | undefined, codec: EventCodec): NewRecord {
+  const encoded = codec.encode(event, fieldsText);
   const value = encoded.kind === "encoded" ? encoded.bytes : new Uint8Array(0);
-  return { key: event.id, value, timestamp: event.time, inHand: event };
+  return { key: null, value, timestamp: event.time };
 }
 
 class Stopwatch {
