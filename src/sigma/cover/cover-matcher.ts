@@ -1,3 +1,4 @@
+import type { Item } from "../ast.ts";
 import type { Predicate } from "../compile/compile-item.ts";
 import { slotOf } from "../compile/compile-item.ts";
 import type { CompileContext } from "../compile/compile-test.ts";
@@ -5,8 +6,10 @@ import type { Route, RoutedRule } from "../compile/router.ts";
 import { Checks } from "./checks.ts";
 import { itemNeed } from "./item-need.ts";
 import { LearningIndex } from "./learning-index.ts";
-import type { Need } from "./need.ts";
+import { ruleForbids } from "./rule-forbids.ts";
 import { ruleNeed } from "./rule-need.ts";
+import type { RuleDemand } from "./rule-plan.ts";
+import { finish, type Slices } from "./slices.ts";
 
 /** A rule that holds of the event at hand: its place in the set, and the view it was seen by. */
 interface Found {
@@ -24,20 +27,32 @@ export class CoverMatcher {
   readonly #indexes = new Map<Route, LearningIndex>();
   /** By place of the rule in the set. */
   readonly #predicates: (Predicate | undefined)[] = [];
-  readonly #needs: (Need | undefined)[] = [];
+  readonly #demands: (RuleDemand | undefined)[] = [];
 
   constructor(context: CompileContext) {
     this.#context = context;
     this.#checks = new Checks(context);
   }
 
+  /**
+   * Builds the index of a route before its first event needs it, in slices of a few milliseconds.
+   * Events are matched meanwhile; the first one that comes builds what is left of it at once.
+   */
+  *prepare(route: Route): Generator<void> {
+    if (!this.#indexes.has(route)) yield* this.#building(route);
+  }
+
+  *#building(route: Route): Slices<LearningIndex> {
+    const index = yield* LearningIndex.building(route, (routed) => this.#demandOf(routed));
+    // The first that is ready stays: it may have learnt already.
+    const ready = this.#indexes.get(route) ?? index;
+    this.#indexes.set(route, ready);
+    return ready;
+  }
+
   /** The rules that hold of the event that the subjects of the route were turned to, in order. */
   match(route: Route): readonly Found[] | null {
-    let index = this.#indexes.get(route);
-    if (index === undefined) {
-      index = new LearningIndex(route, (routed) => this.#needOf(routed));
-      this.#indexes.set(route, index);
-    }
+    const index = this.#indexes.get(route) ?? finish(this.#building(route));
     const count = index.find();
     let found: Found[] | null = null;
     for (let at = 0; at < count; at++) {
@@ -61,11 +76,15 @@ export class CoverMatcher {
     return null;
   }
 
-  #needOf({ index, rule }: RoutedRule): Need {
-    const known = this.#needs[index];
+  #demandOf({ index, rule: { document } }: RoutedRule): RuleDemand {
+    const known = this.#demands[index];
     if (known !== undefined) return known;
-    const need = ruleNeed(rule.document, (item) => itemNeed(item, slotOf(item, this.#context)));
-    this.#needs[index] = need;
-    return need;
+    const slot = (item: Item): number => slotOf(item, this.#context);
+    const demand: RuleDemand = {
+      need: ruleNeed(document, (item) => itemNeed(item, slot(item))),
+      forbids: ruleForbids(document, slot),
+    };
+    this.#demands[index] = demand;
+    return demand;
   }
 }

@@ -11,7 +11,7 @@ const pattern = (written: string, output: number): Pattern => ({
 });
 
 function found(patterns: readonly string[], text: string): string[] {
-  const automaton = new Automaton(patterns.map((written, output) => pattern(written, output)));
+  const automaton = Automaton.of(patterns.map((written, output) => pattern(written, output)));
   const seen = new Set<number>();
   automaton.scan(text, (outputs, from, to) => {
     for (let at = from; at < to; at++) seen.add(outputs[at] ?? -1);
