@@ -4,11 +4,11 @@ import { slotOf } from "../compile/compile-item.ts";
 import type { CompileContext } from "../compile/compile-test.ts";
 import type { Route, RoutedRule } from "../compile/router.ts";
 import { Checks } from "./checks.ts";
+import type { RuleDemand } from "./indexed-rule.ts";
 import { itemNeed } from "./item-need.ts";
 import { LearningIndex } from "./learning-index.ts";
 import { ruleForbids } from "./rule-forbids.ts";
 import { ruleNeed } from "./rule-need.ts";
-import type { RuleDemand } from "./rule-plan.ts";
 import { finish, type Slices } from "./slices.ts";
 
 /** A rule that holds of the event at hand: its place in the set, and the view it was seen by. */
@@ -17,11 +17,20 @@ interface Found {
   readonly view: string;
 }
 
+/** How near rules came to the events so far, each counted once an event. */
+export interface IndexStats {
+  /** Rules of which an event hit something. */
+  met: number;
+  /** Rules that were then asked: all of their covers were hit, and nothing that they forbid. */
+  asked: number;
+}
+
 /**
  * Matches without asking rules that cannot match: only those whose cover the event hits are asked.
  * A route is indexed when its first event comes, a rule compiled when it is asked first.
  */
 export class CoverMatcher {
+  readonly stats: IndexStats = { met: 0, asked: 0 };
   readonly #context: CompileContext;
   readonly #checks: Checks;
   readonly #indexes = new Map<Route, LearningIndex>();
@@ -35,11 +44,16 @@ export class CoverMatcher {
   }
 
   /**
-   * Builds the index of a route before its first event needs it, in slices of a few milliseconds.
+   * Builds what events of a route need before the first comes, in slices of a few milliseconds.
    * Events are matched meanwhile; the first one that comes builds what is left of it at once.
    */
   *prepare(route: Route): Generator<void> {
     if (!this.#indexes.has(route)) yield* this.#building(route);
+    for (const routed of route.rules) {
+      if (this.#predicates[routed.index] !== undefined) continue;
+      this.#predicateOf(routed);
+      yield;
+    }
   }
 
   *#building(route: Route): Slices<LearningIndex> {
@@ -54,6 +68,8 @@ export class CoverMatcher {
   match(route: Route): readonly Found[] | null {
     const index = this.#indexes.get(route) ?? finish(this.#building(route));
     const count = index.find();
+    this.stats.met += index.met;
+    this.stats.asked += count;
     let found: Found[] | null = null;
     for (let at = 0; at < count; at++) {
       const routed = route.rules[index.candidate(at)];
@@ -67,13 +83,17 @@ export class CoverMatcher {
 
   /** The view that shows the event as one that the rule matches. */
   #viewOf(routed: RoutedRule): string | null {
-    let holds = this.#predicates[routed.index];
-    if (holds === undefined) {
-      holds = this.#checks.ofRule(routed.rule.document);
-      this.#predicates[routed.index] = holds;
-    }
+    const holds = this.#predicateOf(routed);
     for (const subject of routed.subjects) if (holds(subject)) return subject.view.name;
     return null;
+  }
+
+  #predicateOf({ index, rule }: RoutedRule): Predicate {
+    const known = this.#predicates[index];
+    if (known !== undefined) return known;
+    const holds = this.#checks.ofRule(rule.document);
+    this.#predicates[index] = holds;
+    return holds;
   }
 
   #demandOf({ index, rule: { document } }: RoutedRule): RuleDemand {

@@ -1,9 +1,9 @@
 import type { Route, RoutedRule } from "../compile/router.ts";
 import type { Subject } from "../compile/subject.ts";
+import { type DemandingRule, indexRules, type RuleDemand } from "./indexed-rule.ts";
 import type { Atom, Need } from "./need.ts";
 import { priorLikelihood } from "./rarity.ts";
 import { RouteIndex } from "./route-index.ts";
-import { type PlannedRule, planRules, type RuleDemand } from "./rule-plan.ts";
 import type { Slices } from "./slices.ts";
 import { Traffic } from "./traffic.ts";
 
@@ -16,7 +16,7 @@ type DemandOf = (routed: RoutedRule) => RuleDemand;
  * takes the place of the old. Which events match is the same throughout.
  */
 export class LearningIndex {
-  readonly #rules: readonly PlannedRule[];
+  readonly #rules: readonly DemandingRule[];
   #index: RouteIndex;
   /** Null once enough was seen. */
   #learning: Learning | null;
@@ -26,7 +26,7 @@ export class LearningIndex {
 
   /** The index of a route, in slices. */
   static *building(route: Route, demandOf: DemandOf): Slices<LearningIndex> {
-    const rules: PlannedRule[] = [];
+    const rules: DemandingRule[] = [];
     for (const routed of route.rules) {
       rules.push({ demand: demandOf(routed), subjects: routed.subjects });
       if (rules.length % RULES_A_SLICE === 0) yield;
@@ -34,7 +34,7 @@ export class LearningIndex {
     return new LearningIndex(rules, yield* indexing(rules, priorLikelihood));
   }
 
-  private constructor(rules: readonly PlannedRule[], index: RouteIndex) {
+  private constructor(rules: readonly DemandingRule[], index: RouteIndex) {
     this.#rules = rules;
     this.#index = index;
     this.#learning = rules.length < RULES_MIN ? null : new Learning(rules);
@@ -44,6 +44,11 @@ export class LearningIndex {
   find(): number {
     if (this.#learning !== null) this.#learn(this.#learning);
     return this.#index.find();
+  }
+
+  /** How many rules the event at hand hit anything of. */
+  get met(): number {
+    return this.#index.met;
   }
 
   /** The place of a candidate among the rules of the route; ascending. */
@@ -71,10 +76,10 @@ export class LearningIndex {
 }
 
 function* indexing(
-  rules: readonly PlannedRule[],
+  rules: readonly DemandingRule[],
   likelihood: (atom: Atom) => number,
 ): Slices<RouteIndex> {
-  return yield* RouteIndex.building(yield* planRules(rules, likelihood));
+  return yield* RouteIndex.building(yield* indexRules(rules, likelihood));
 }
 
 /** Looks at every field that the rules of a route could be covered by. */
@@ -82,7 +87,7 @@ class Learning {
   readonly traffic = new Traffic();
   readonly #fields: readonly (readonly [subject: Subject, slots: ReadonlySet<number>])[];
 
-  constructor(rules: readonly PlannedRule[]) {
+  constructor(rules: readonly DemandingRule[]) {
     const fields = new Map<Subject, Set<number>>();
     for (const { demand, subjects } of rules) {
       for (const subject of subjects) {

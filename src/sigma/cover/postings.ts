@@ -1,8 +1,8 @@
 import { KEYWORDS, type Subject } from "../compile/subject.ts";
 import { Automaton, type Pattern } from "./automaton.ts";
+import type { IndexedRule } from "./indexed-rule.ts";
 import { KeywordFilter } from "./keyword-filter.ts";
 import type { Atom } from "./need.ts";
-import type { RulePlan } from "./rule-plan.ts";
 import type { Slices } from "./slices.ts";
 
 /** What is read of one field. Where views find the same, it is read by one of them. */
@@ -29,12 +29,12 @@ export class Postings {
   readonly #fields = new Map<string, FieldAtoms>();
   readonly #sources = new Map<Subject, Map<number, FieldAtoms>>();
 
-  *add(plans: readonly RulePlan[]): Slices<void> {
-    for (const [rule, plan] of plans.entries()) {
-      for (const [index, { atoms }] of plan.covers.entries()) {
-        this.#addAll((rule << ENTRY_BITS) | (1 << index), atoms, plan.subjects);
+  *add(rules: readonly IndexedRule[]): Slices<void> {
+    for (const [rule, { covers, forbids, subjects }] of rules.entries()) {
+      for (const [index, { atoms }] of covers.entries()) {
+        this.#addAll((rule << ENTRY_BITS) | (1 << index), atoms, subjects);
       }
-      this.#addAll((rule << ENTRY_BITS) | FORBIDDEN, plan.forbids, plan.subjects);
+      this.#addAll((rule << ENTRY_BITS) | FORBIDDEN, forbids, subjects);
       if (rule % RULES_A_SLICE === RULES_A_SLICE - 1) yield;
     }
   }

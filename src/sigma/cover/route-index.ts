@@ -1,8 +1,8 @@
 import { canonicalText } from "../compile/canonical-text.ts";
 import type { FieldCell } from "../compile/field-cell.ts";
 import type { Automaton, Report } from "./automaton.ts";
+import type { IndexedRule } from "./indexed-rule.ts";
 import { ENTRY_BITS, type FieldProbe, FORBIDDEN, NO_OUTPUT, Postings } from "./postings.ts";
-import type { RulePlan } from "./rule-plan.ts";
 import type { Slices } from "./slices.ts";
 
 /**
@@ -24,27 +24,28 @@ export class RouteIndex {
   readonly #places: Int32Array;
   readonly #postings: Int32Array;
   readonly #report: Report;
+  /** How many rules the event at hand hit anything of. */
+  met = 0;
   #stamp = 0;
-  #met = 0;
 
-  /** The index of planned rules, in slices. */
-  static *building(plans: readonly RulePlan[]): Slices<RouteIndex> {
+  /** The index of rules, in slices. */
+  static *building(rules: readonly IndexedRule[]): Slices<RouteIndex> {
     const postings = new Postings();
-    yield* postings.add(plans);
-    return new RouteIndex(plans, postings.lists, yield* postings.fields());
+    yield* postings.add(rules);
+    return new RouteIndex(rules, postings.lists, yield* postings.fields());
   }
 
   private constructor(
-    plans: readonly RulePlan[],
+    rules: readonly IndexedRule[],
     lists: readonly (readonly number[])[],
     fields: readonly FieldProbe[],
   ) {
     this.#fields = fields;
-    this.candidates = new Int32Array(plans.length);
-    this.#rulesMet = new Int32Array(plans.length);
-    this.#wanted = Uint8Array.from(plans, ({ covers }) => (1 << covers.length) - 1);
+    this.candidates = new Int32Array(rules.length);
+    this.#rulesMet = new Int32Array(rules.length);
+    this.#wanted = Uint8Array.from(rules, ({ covers }) => (1 << covers.length) - 1);
     this.#always = Int32Array.from(
-      plans.flatMap(({ covers }, rule) => (covers.length === 0 ? [rule] : [])),
+      rules.flatMap(({ covers }, rule) => (covers.length === 0 ? [rule] : [])),
     );
     this.#outputsMet = new Int32Array(lists.length);
     this.#places = new Int32Array(lists.length + 1);
@@ -70,7 +71,7 @@ export class RouteIndex {
       const field = fields[index];
       if (field !== undefined) this.#probe(field);
     }
-    return this.#met === 0 ? 0 : this.#sift();
+    return this.met === 0 ? 0 : this.#sift();
   }
 
   #begin(): void {
@@ -86,7 +87,7 @@ export class RouteIndex {
       this.candidates[index] = rule;
       this.#rulesMet[rule] = this.#stamp << ENTRY_BITS;
     }
-    this.#met = always.length;
+    this.met = always.length;
   }
 
   #probe({ subject, slot, automaton, presence, filter }: FieldProbe): void {
@@ -118,8 +119,8 @@ export class RouteIndex {
       let met = rulesMet[rule] ?? 0;
       if (met >> ENTRY_BITS !== stamp) {
         met = stamp << ENTRY_BITS;
-        this.candidates[this.#met] = rule;
-        this.#met++;
+        this.candidates[this.met] = rule;
+        this.met++;
       }
       rulesMet[rule] = met | (entry & ENTRY_MASK);
     }
@@ -128,7 +129,7 @@ export class RouteIndex {
   /** Leaves of the rules that were met those that were met in full, in order. */
   #sift(): number {
     let count = 0;
-    for (let at = 0; at < this.#met; at++) {
+    for (let at = 0; at < this.met; at++) {
       const rule = this.candidates[at] ?? 0;
       if (((this.#rulesMet[rule] ?? 0) & ENTRY_MASK) !== this.#wanted[rule]) continue;
       this.candidates[count] = rule;

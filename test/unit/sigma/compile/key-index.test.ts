@@ -6,7 +6,11 @@ test("reads the own keys of the record at hand", () => {
   const keys = new KeyIndex();
   const [a, b, proto] = [keys.add("a"), keys.add("b"), keys.add("__proto__")];
   const first = JSON.parse('{"a": 1, "c": 2}') as { a: number };
-  expect([a, b, proto].map((number) => keys.read(first, number))).toEqual([1, undefined, undefined]);
+  expect([a, b, proto].map((number) => keys.read(first, number))).toEqual([
+    1,
+    undefined,
+    undefined,
+  ]);
   const second = JSON.parse('{"b": null, "__proto__": "own"}') as { b: null };
   expect([a, b, proto].map((number) => keys.read(second, number))).toEqual([
     undefined,

@@ -11,7 +11,7 @@ export interface RuleDemand {
 }
 
 /** How the index of a route looks for a rule. */
-export interface RulePlan {
+export interface IndexedRule {
   /** An event that the rule matches hits every one. None: it may match any event. */
   readonly covers: readonly Cover[];
   /** An event that shows one of these is none that it matches. */
@@ -19,8 +19,8 @@ export interface RulePlan {
   readonly subjects: readonly Subject[];
 }
 
-/** What a plan is made from. */
-export interface PlannedRule {
+/** A rule that is to be indexed. */
+export interface DemandingRule {
   readonly demand: RuleDemand;
   readonly subjects: readonly Subject[];
 }
@@ -29,15 +29,15 @@ export interface PlannedRule {
 const COVERS_MAX = 3;
 
 /**
- * Plans the rules of a route. The rarest cover of each rule says which fields are read; further
+ * Says how the index looks for the rules of a route. The rarest cover of each rule says which fields are read; further
  * covers and what is forbidden are looked for in these, and in another field only where it keeps a
  * rule from being asked of many events.
  */
-export function* planRules(
-  rules: Iterable<PlannedRule>,
+export function* indexRules(
+  rules: Iterable<DemandingRule>,
   likelihood: (atom: Atom) => number,
-): Slices<RulePlan[]> {
-  const chosen: { readonly rule: PlannedRule; readonly covers: readonly Cover[] }[] = [];
+): Slices<IndexedRule[]> {
+  const chosen: { readonly rule: DemandingRule; readonly covers: readonly Cover[] }[] = [];
   const slots = new Set<number>();
   for (const rule of rules) {
     const covers = chooseCovers(rule.demand.need, likelihood);
@@ -45,12 +45,12 @@ export function* planRules(
     chosen.push({ rule, covers });
     if (chosen.length % RULES_A_SLICE === 0) yield;
   }
-  const plans: RulePlan[] = [];
+  const indexed: IndexedRule[] = [];
   for (const { rule, covers } of chosen) {
-    plans.push(planOf(rule, covers, { slots, likelihood }));
-    if (plans.length % RULES_A_SLICE === 0) yield;
+    indexed.push(indexedRule(rule, covers, { slots, likelihood }));
+    if (indexed.length % RULES_A_SLICE === 0) yield;
   }
-  return plans;
+  return indexed;
 }
 
 interface Scope {
@@ -58,7 +58,7 @@ interface Scope {
   readonly likelihood: (atom: Atom) => number;
 }
 
-function planOf(rule: PlannedRule, ordered: readonly Cover[], scope: Scope): RulePlan {
+function indexedRule(rule: DemandingRule, ordered: readonly Cover[], scope: Scope): IndexedRule {
   const { demand, subjects } = rule;
   const covers = ordered.slice(0, 1);
   for (const cover of ordered.slice(1)) {

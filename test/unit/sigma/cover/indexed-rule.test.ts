@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
 import type { Subject } from "../../../../src/sigma/compile/subject.ts";
+import { indexRules, type IndexedRule } from "../../../../src/sigma/cover/indexed-rule.ts";
 import { allNeeds, anyNeed, type Atom, type Need, OPEN } from "../../../../src/sigma/cover/need.ts";
-import { planRules, type RulePlan } from "../../../../src/sigma/cover/rule-plan.ts";
 import { finish } from "../../../../src/sigma/cover/slices.ts";
 
 const LIKELIHOODS = new Map([
@@ -15,15 +15,15 @@ const LIKELIHOODS = new Map([
 const atom = (slot: number, text: string): Atom => ({ slot, kind: "contains", text });
 const shows = (slot: number, text: string): Need => ({ kind: "atom", atom: atom(slot, text) });
 
-function planned(need: Need, forbids: readonly Atom[] = [], views = 1): RulePlan | undefined {
+function planned(need: Need, forbids: readonly Atom[] = [], views = 1): IndexedRule | undefined {
   const subjects = Array.from({ length: views }, () => ({}) as Subject);
-  const plans = planRules([{ demand: { need, forbids }, subjects }], ({ text }) => {
+  const plans = indexRules([{ demand: { need, forbids }, subjects }], ({ text }) => {
     return LIKELIHOODS.get(text) ?? 0;
   });
   return finish(plans)[0];
 }
 
-function covers(plan: RulePlan | undefined): string[] {
+function covers(plan: IndexedRule | undefined): string[] {
   return (plan?.covers ?? []).map(({ atoms }) => atoms.map(({ text }) => text).join("|"));
 }
 
