@@ -25,9 +25,9 @@ interface Parts {
 }
 
 /**
- * Aho-Corasick over tables: one pass finds all patterns, case-folded while it reads. All characters
- * beyond ASCII are one to it, so a pattern with one of them may be reported that is not there, but
- * none that is there is missed.
+ * Aho-Corasick over tables: one pass finds all patterns, case-folded while it reads. Characters
+ * that are not exact, all beyond ASCII among them, it takes for one another: a pattern with one of
+ * them may be reported that is not there, but none that is there is missed.
  */
 export class Automaton {
   /** By row and class: the next state times two, plus one where that reports something. */

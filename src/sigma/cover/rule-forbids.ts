@@ -2,6 +2,7 @@ import { foldCase } from "../../lib/fold-case.ts";
 import type { ConditionNode, Item, RuleDocument, Selection, Test } from "../ast.ts";
 import { canonicalNumber } from "../compile/canonical-text.ts";
 import { patternForm, type PatternForm } from "../compile/match-pattern.ts";
+import { isExact } from "./alphabet.ts";
 import type { Atom } from "./need.ts";
 
 /**
@@ -88,7 +89,7 @@ function exactly(test: Test, slot: number): Atom | null {
 }
 
 function ofForm(form: PatternForm, slot: number): Atom | null {
-  if (form.kind === "general" || form.text.length > TEXT_MAX || !ASCII.test(form.text)) return null;
+  if (form.kind === "general" || form.text.length > TEXT_MAX || !isAllExact(form.text)) return null;
   // The empty text ends and begins all: what is there at all is not an atom of this kind.
   if (form.text === "" && form.kind !== "equals") return null;
   return { slot, kind: KINDS[form.kind], text: form.text };
@@ -100,8 +101,12 @@ const KINDS = {
   endswith: "suffix",
   contains: "contains",
 } as const;
-/** Beyond ASCII the index takes one character for another. */
-// oxlint-disable-next-line no-control-regex -- the range is ASCII, control characters included
-const ASCII = /^[\0-\u007f]*$/;
+function isAllExact(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    if (!isExact(text.charCodeAt(index))) return false;
+  }
+  return true;
+}
+
 /** A longer text is not worth its states. */
 const TEXT_MAX = 64;

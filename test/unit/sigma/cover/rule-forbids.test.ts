@@ -31,6 +31,7 @@ test.each([
   ["a and not b", { b: { "f|cased": "x" } }, []],
   ["a and not b", { b: { "f|contains": "caf\u00E9" } }, []],
   ["a and not b", { b: { "f|contains": "x?y" } }, []],
+  ["a and not b", { b: { "f|contains": "x#y" } }, []],
   ["a and not b", { b: { f: "" } }, ["exact "]],
   ["a and not b", { b: { "f|contains": "" } }, []],
   ["a and not b", { b: { "f|re": "x" } }, []],
