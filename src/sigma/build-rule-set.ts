@@ -8,7 +8,7 @@ import type { CompileContext } from "./compile/compile-test.ts";
 import { RegexCache, type RegexStats } from "./compile/regex-cache.ts";
 import { NATIVE_VIEW, type RoutedRule, Router } from "./compile/router.ts";
 import { Slots } from "./compile/subject.ts";
-import { CoverMatcher, planRule, type RulePlan } from "./cover/index.ts";
+import { CoverMatcher, type IndexStats, planRule, type RulePlan } from "./cover/index.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { explainMatch } from "./explain-match.ts";
 import { explainConditions } from "./explain/explain-rule.ts";
@@ -46,6 +46,7 @@ export interface LoadedRuleSet extends RuleSet {
   /** How a rule, by id, is asked; null when there is no such rule. */
   plan(id: string): RulePlan | null;
   readonly regexStats: Readonly<RegexStats>;
+  readonly indexStats: Readonly<IndexStats>;
 }
 
 /**
@@ -94,6 +95,7 @@ class CompiledRuleSet implements LoadedRuleSet {
   readonly correlations: RuleSet["correlations"];
   readonly diagnostics: readonly Diagnostic[];
   readonly regexStats: Readonly<RegexStats>;
+  readonly indexStats: Readonly<IndexStats>;
   readonly #context: CompileContext;
   readonly #router: Router;
   readonly #covers: CoverMatcher | null;
@@ -123,6 +125,7 @@ class CompiledRuleSet implements LoadedRuleSet {
     this.#facts = factReaders(parts.resolved, slots);
     this.#router = new Router(compiled, parts.views, slots);
     this.#covers = parts.indexed ? new CoverMatcher(this.#context) : null;
+    this.indexStats = this.#covers?.stats ?? { met: 0, asked: 0 };
   }
 
   match(event: Event): readonly Match[] {

@@ -12,50 +12,69 @@ export class FieldCell {
   /** Absent, null, the empty list, or a list with a null in it (Sigma's `null`). */
   isNull = true;
   /** Neither null nor list: the value itself, or the elements of the list, nested ones too. */
-  readonly elements: Value[] = [];
-  #texts: (string | null)[] = [];
-  #folded: (string | null)[] = [];
-  #hasTexts = false;
-  #hasFolded = false;
+  elements: readonly Value[] = NONE;
+  /** Most values are one element: these lists are used again and again. */
+  readonly #oneElement: Value[] = [null];
+  readonly #oneText: (string | null)[] = [null];
+  readonly #oneFolded: (string | null)[] = [null];
+  #texts: readonly (string | null)[] | null = null;
+  #folded: readonly (string | null)[] | null = null;
 
   set(value: Value | undefined): void {
     this.value = value;
-    this.elements.length = 0;
-    this.#hasTexts = false;
-    this.#hasFolded = false;
+    this.#texts = null;
+    this.#folded = null;
     this.isNull = value === undefined || value === null;
-    if (Array.isArray(value)) this.#addAll(value);
-    else if (value !== undefined && value !== null) this.elements.push(value);
+    if (value === undefined || value === null) {
+      this.elements = NONE;
+    } else if (Array.isArray(value)) {
+      this.#setAll(value);
+    } else {
+      this.#oneElement[0] = value;
+      this.elements = this.#oneElement;
+    }
   }
 
   /** The text of each element; null for one that has none. */
   texts(): readonly (string | null)[] {
-    if (!this.#hasTexts) {
-      this.#hasTexts = true;
-      this.#texts.length = 0;
-      for (const element of this.elements) this.#texts.push(canonicalText(element));
-    }
+    this.#texts ??= mapInto(this.elements, this.#oneText, canonicalText);
     return this.#texts;
   }
 
   /** The same, without letter case. */
   folded(): readonly (string | null)[] {
-    if (!this.#hasFolded) {
-      this.#hasFolded = true;
-      this.#folded.length = 0;
-      for (const text of this.texts()) this.#folded.push(text === null ? null : foldCase(text));
-    }
+    this.#folded ??= mapInto(this.texts(), this.#oneFolded, foldText);
     return this.#folded;
   }
 
-  #addAll(list: readonly Value[]): void {
+  #setAll(list: readonly Value[]): void {
+    const elements: Value[] = [];
     if (list.length === 0) this.isNull = true;
     // A stack, as the nesting comes from outside.
     const pending: Value[] = list.toReversed();
     for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
       if (value === null) this.isNull = true;
-      else if (!Array.isArray(value)) this.elements.push(value);
+      else if (!Array.isArray(value)) elements.push(value);
       else for (const element of value.toReversed() as Value[]) pending.push(element);
     }
+    this.elements = elements;
   }
 }
+
+function foldText(text: string | null): string | null {
+  return text === null ? null : foldCase(text);
+}
+
+/** The list mapped; into `one` when it has one element. */
+function mapInto<From, To>(
+  list: readonly From[],
+  one: To[],
+  map: (from: From) => To,
+): readonly To[] {
+  if (list.length !== 1) return list.map((element) => map(element));
+  const [only] = list;
+  if (only !== undefined) one[0] = map(only);
+  return one;
+}
+
+const NONE: readonly Value[] = [];

@@ -1,21 +1,37 @@
 import { type Event, ecsShape, type Fields, type Value } from "../../event/index.ts";
 import { formatRfc3339 } from "../../lib/rfc3339.ts";
 import type { FieldPath, View } from "../view.ts";
+import { KeyIndex } from "./key-index.ts";
 
 /** Finds one field of an event; undefined when the event does not have it. */
 export type FieldLookup = (event: Event) => Value | undefined;
 
 /**
  * How a view finds a field: by its table, else in the native record, else on the path of the ECS
- * projection. Only own properties are read.
+ * projection. Only own properties are read. `keys` are those of the native records of the view.
  */
-export function fieldLookup(view: View, field: string): FieldLookup {
+export function fieldLookup(
+  view: View,
+  field: string,
+  keys: KeyIndex = new KeyIndex(),
+): FieldLookup {
   const paths = view.fields.get(field);
-  if (paths !== undefined) return firstOf(paths.map(pathLookup));
+  if (paths !== undefined) return firstOf(paths.map((path) => pathLookup(path, keys)));
   const special = SPECIAL.get(field);
-  const native: FieldLookup = (event) => descend(event.native.fields, field);
+  const native = nativeLookup(field, keys);
   const projected = special ?? (isEcsField(field) ? ecsLookup(field) : null);
   return projected === null ? native : firstOf([native, projected]);
+}
+
+/**
+ * Names where a view finds a field: two views that give the same name find the same value. Null
+ * when only the view itself can tell.
+ */
+export function fieldSource(view: View, field: string): string | null {
+  const paths = view.fields.get(field);
+  if (paths === undefined) return `field ${field}`;
+  if (paths.some(({ values }) => values !== undefined)) return null;
+  return JSON.stringify(paths.map(({ in: place, path, part }) => [place, path, part]));
 }
 
 /** Whether every event can be asked for the field by its ECS name. */
@@ -31,9 +47,19 @@ export function isEcsField(field: string): boolean {
   return true;
 }
 
-function pathLookup(path: FieldPath): FieldLookup {
-  const find: FieldLookup =
-    path.in === "native" ? (event) => descend(event.native.fields, path.path) : anyEcs(path.path);
+function nativeLookup(path: string, keys: KeyIndex): FieldLookup {
+  const read = fieldReader(path);
+  const number = keys.add(path);
+  const isDotted = path.includes(".");
+  return ({ native: { fields } }) => {
+    if (!keys.isWorthIt) return read(fields);
+    const value = keys.read(fields, number);
+    return value === undefined && isDotted ? descend(fields, path) : value;
+  };
+}
+
+function pathLookup(path: FieldPath, keys: KeyIndex): FieldLookup {
+  const find = path.in === "native" ? nativeLookup(path.path, keys) : anyEcs(path.path);
   const { part, values } = path;
   if (part !== undefined) return (event) => mapTexts(find(event), (text) => urlPart(text, part));
   if (values !== undefined) return (event) => mapTexts(find(event), (text) => values.get(text));
@@ -60,8 +86,22 @@ function anyEcs(path: string): FieldLookup {
 }
 
 function ecsLookup(path: string): FieldLookup {
+  const read = fieldReader(path);
   // The projection is a JSON object: its type only names the keys that it can have.
-  return (event) => descend(event.ecs as Fields, path);
+  return (event) => read(event.ecs as Fields);
+}
+
+/**
+ * Reads one path of many records. A key is looked up in one step where objects do not inherit it;
+ * there a value that is read is an own one, as JSON has no `undefined`.
+ */
+function fieldReader(path: string): (fields: Fields) => Value | undefined {
+  if (path in Object.prototype) return (fields) => descend(fields, path);
+  const isDotted = path.includes(".");
+  return (fields) => {
+    const value = fields[path];
+    return value === undefined && isDotted ? descend(fields, path) : value;
+  };
 }
 
 /** At each level the rest of the path is tried as one key first: `id.orig_h` is one in Zeek. */

@@ -1,7 +1,8 @@
 import type { Event, Value } from "../../event/index.ts";
 import type { View } from "../view.ts";
 import { FieldCell } from "./field-cell.ts";
-import { type FieldLookup, fieldLookup } from "./field-lookup.ts";
+import { type FieldLookup, fieldLookup, fieldSource } from "./field-lookup.ts";
+import { KeyIndex } from "./key-index.ts";
 
 /** The slot that keywords are looked for in: the line, or every value of the record. */
 export const KEYWORDS = 0;
@@ -30,6 +31,7 @@ export class Subject {
   readonly #slots: Slots;
   readonly #cells: FieldCell[] = [];
   readonly #lookups: FieldLookup[] = [];
+  readonly #keys = new KeyIndex();
   readonly #stamps: number[] = [];
   /** By number of an answer: the event it is of, times two, plus one when it is yes. */
   #answers = new Int32Array(64);
@@ -44,6 +46,7 @@ export class Subject {
   /** Turns to the next event. */
   begin(event: Event): void {
     this.#event = event;
+    this.#keys.begin();
     this.#stamp++;
     if (this.#stamp < STAMP_MAX) return;
     this.#stamp = 1;
@@ -72,6 +75,13 @@ export class Subject {
     return this.#event;
   }
 
+  /** Names what a cell shows: cells of the same name are alike, whatever their subject. */
+  source(slot: number): string {
+    if (slot === KEYWORDS) return "keywords";
+    const name = this.#slots.names[slot] ?? "";
+    return fieldSource(this.view, name) ?? `view ${this.view.name} ${name}`;
+  }
+
   cell(slot: number): FieldCell {
     let cell = this.#cells[slot];
     if (cell === undefined) cell = this.#addCell(slot);
@@ -89,7 +99,9 @@ export class Subject {
       this.#cells.push(new FieldCell());
       this.#stamps.push(-1);
       const name = this.#slots.names[next] ?? "";
-      this.#lookups.push(next === KEYWORDS ? keywordTexts : fieldLookup(this.view, name));
+      this.#lookups.push(
+        next === KEYWORDS ? keywordTexts : fieldLookup(this.view, name, this.#keys),
+      );
     }
     return this.#cells[slot] ?? new FieldCell();
   }

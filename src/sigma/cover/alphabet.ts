@@ -1,4 +1,4 @@
-/** Classes of characters: those that no pattern tells apart are one. */
+/** Classes of characters: those that no pattern tells apart are one, and a few that are not exact. */
 export interface Alphabet {
   /** By ASCII code; the letters of both cases have the same class. */
   readonly classes: Uint8Array;
@@ -10,17 +10,36 @@ export interface Alphabet {
 /** The alphabet of folded texts. Class 0 is of the characters that none of them has. */
 export function alphabetOf(texts: readonly string[]): Alphabet {
   const classes = new Uint8Array(ASCII);
+  const codes = codesOf(texts);
+  const hasAny = (wanted: (code: number) => boolean): boolean => [...codes].some(wanted);
+  let size = 1;
+  // The usual characters first: their steps then lie side by side in memory.
+  for (const code of [...USUAL.filter((usual) => codes.has(usual)), ...codes]) {
+    if (isExact(code) && classes[code] === 0) classes[code] = size++;
+  }
+  if (hasAny((code) => code < ASCII && !isExact(code))) {
+    for (let code = 0; code < ASCII; code++) if (!isExact(code)) classes[code] = size;
+    size++;
+  }
+  for (let code = 0x41; code <= 0x5a; code++) classes[code] = classes[code + 32] ?? 0;
+  const beyond = hasAny((code) => code >= ASCII) ? size++ : 0;
+  return { classes, beyond, size };
+}
+
+function codesOf(texts: readonly string[]): ReadonlySet<number> {
   const codes = new Set<number>();
   for (const text of texts) {
     for (let index = 0; index < text.length; index++) codes.add(text.charCodeAt(index));
   }
-  let size = 1;
-  // The usual characters first: their steps then lie side by side in memory.
-  for (const code of USUAL) if (codes.has(code)) classes[code] = size++;
-  for (const code of codes) if (code < ASCII && classes[code] === 0) classes[code] = size++;
-  for (let code = 0x41; code <= 0x5a; code++) classes[code] = classes[code + 32] ?? 0;
-  const all = [...codes].every((code) => code < ASCII);
-  return { classes, beyond: all ? 0 : size, size: all ? size : size + 1 };
+  return codes;
+}
+
+/**
+ * Whether a character has a class of its own where a pattern has it. Control characters and some
+ * marks share one, so that there are at most 64.
+ */
+export function isExact(code: number): boolean {
+  return code >= 32 && code < 127 && !SHARED.has(code);
 }
 
 /**
@@ -39,6 +58,7 @@ export const ASCII: number = 128;
 export const LONG_S: number = 0x01_7f;
 /** KELVIN SIGN, folded to `k`. */
 export const KELVIN_SIGN: number = 0x21_2a;
+const SHARED: ReadonlySet<number> = new Set(Array.from("!#;?@[]^~", (text) => text.charCodeAt(0)));
 const USUAL: readonly number[] = Array.from("etaoinsrlcdmpu\\.xwfgyhbvk012345-_ /:", (text) =>
   text.charCodeAt(0),
 );

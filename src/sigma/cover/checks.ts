@@ -7,6 +7,7 @@ import { chooseCover } from "./choose-cover.ts";
 import { itemNeed } from "./item-need.ts";
 import { type Atom, type Need, needHolds } from "./need.ts";
 import { priorLikelihood } from "./rarity.ts";
+import { regexRun } from "./regex-run.ts";
 
 /** A predicate, with what orders it among others. */
 interface Check {
@@ -59,7 +60,8 @@ export class Checks {
     const compiled = compileItem(item, this.#context);
     const need = itemNeed(item, slot);
     const hasRegex = item.values.some(({ variants }) => variants.some(isRegex));
-    const holds = hasRegex && need.kind !== "open" ? guarded(compiled, need, slot) : compiled;
+    const lettered = hasRegex && need.kind !== "open" ? guarded(compiled, need, slot) : compiled;
+    const holds = withRun(lettered, item, slot);
     const likelihood = chooseCover(need, priorLikelihood)?.likelihood ?? UNKNOWN_LIKELIHOOD;
     return { holds: remembered(holds, answer), cost: costOf(item), likelihood };
   }
@@ -88,6 +90,20 @@ function remembered(holds: Predicate, answer: number): Predicate {
 /** Asks for the texts that a regular expression needs before the engine runs. */
 function guarded(holds: Predicate, need: Need, slot: number): Predicate {
   return (subject) => mayHold(need, subject, slot) && holds(subject);
+}
+
+/** Asks an item of one regular expression only where the run stands that it needs. */
+function withRun(holds: Predicate, { values, negated }: Item, slot: number): Predicate {
+  const [test, ...others] = values.flatMap(({ variants }) => variants);
+  if (test?.kind !== "regex" || others.length > 0 || negated) return holds;
+  const hasRun = regexRun(test.source);
+  if (hasRun === null) return holds;
+  return (subject) => {
+    for (const text of subject.cell(slot).texts()) {
+      if (text !== null && hasRun(text)) return holds(subject);
+    }
+    return false;
+  };
 }
 
 function mayHold(need: Need, subject: Subject, slot: number): boolean {

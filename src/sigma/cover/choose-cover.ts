@@ -7,6 +7,19 @@ export interface Cover {
   readonly likelihood: number;
 }
 
+/** Covers that are all necessary, that which is met the least first. */
+export function chooseCovers(need: Need, likelihood: (atom: Atom) => number): readonly Cover[] {
+  return separate(need, likelihood).toSorted((a, b) => a.likelihood - b.likelihood);
+}
+
+function separate(need: Need, likelihood: (atom: Atom) => number): Cover[] {
+  if (need.kind === "atLeast" && need.count === need.items.length) {
+    return need.items.flatMap((item) => separate(item, likelihood));
+  }
+  const cover = chooseCover(need, likelihood);
+  return cover === null ? [] : [cover];
+}
+
 /** The cover that is met the least; null for a need that nothing is known of. */
 export function chooseCover(need: Need, likelihood: (atom: Atom) => number): Cover | null {
   switch (need.kind) {

@@ -1,12 +1,15 @@
+import type { Item } from "../ast.ts";
 import type { Predicate } from "../compile/compile-item.ts";
 import { slotOf } from "../compile/compile-item.ts";
 import type { CompileContext } from "../compile/compile-test.ts";
 import type { Route, RoutedRule } from "../compile/router.ts";
 import { Checks } from "./checks.ts";
+import type { RuleDemand } from "./indexed-rule.ts";
 import { itemNeed } from "./item-need.ts";
 import { LearningIndex } from "./learning-index.ts";
-import type { Need } from "./need.ts";
+import { ruleForbids } from "./rule-forbids.ts";
 import { ruleNeed } from "./rule-need.ts";
+import { finish, type Slices } from "./slices.ts";
 
 /** A rule that holds of the event at hand: its place in the set, and the view it was seen by. */
 interface Found {
@@ -14,31 +17,59 @@ interface Found {
   readonly view: string;
 }
 
+/** How near rules came to the events so far, each counted once an event. */
+export interface IndexStats {
+  /** Rules of which an event hit something. */
+  met: number;
+  /** Rules that were then asked: all of their covers were hit, and nothing that they forbid. */
+  asked: number;
+}
+
 /**
  * Matches without asking rules that cannot match: only those whose cover the event hits are asked.
  * A route is indexed when its first event comes, a rule compiled when it is asked first.
  */
 export class CoverMatcher {
+  readonly stats: IndexStats = { met: 0, asked: 0 };
   readonly #context: CompileContext;
   readonly #checks: Checks;
   readonly #indexes = new Map<Route, LearningIndex>();
   /** By place of the rule in the set. */
   readonly #predicates: (Predicate | undefined)[] = [];
-  readonly #needs: (Need | undefined)[] = [];
+  readonly #demands: (RuleDemand | undefined)[] = [];
 
   constructor(context: CompileContext) {
     this.#context = context;
     this.#checks = new Checks(context);
   }
 
+  /**
+   * Builds what events of a route need before the first comes, in slices of a few milliseconds.
+   * Events are matched meanwhile; the first one that comes builds what is left of it at once.
+   */
+  *prepare(route: Route): Generator<void> {
+    if (!this.#indexes.has(route)) yield* this.#building(route);
+    for (const routed of route.rules) {
+      if (this.#predicates[routed.index] !== undefined) continue;
+      this.#predicateOf(routed);
+      yield;
+    }
+  }
+
+  *#building(route: Route): Slices<LearningIndex> {
+    const index = yield* LearningIndex.building(route, (routed) => this.#demandOf(routed));
+    // The first that is ready stays: it may have learnt already.
+    const ready = this.#indexes.get(route) ?? index;
+    this.#indexes.set(route, ready);
+    return ready;
+  }
+
   /** The rules that hold of the event that the subjects of the route were turned to, in order. */
   match(route: Route): readonly Found[] | null {
-    let index = this.#indexes.get(route);
-    if (index === undefined) {
-      index = new LearningIndex(route, (routed) => this.#needOf(routed));
-      this.#indexes.set(route, index);
-    }
+    const index = this.#indexes.get(route) ?? finish(this.#building(route));
     const count = index.find();
+    this.stats.met += index.met;
+    this.stats.asked += count;
     let found: Found[] | null = null;
     for (let at = 0; at < count; at++) {
       const routed = route.rules[index.candidate(at)];
@@ -52,20 +83,28 @@ export class CoverMatcher {
 
   /** The view that shows the event as one that the rule matches. */
   #viewOf(routed: RoutedRule): string | null {
-    let holds = this.#predicates[routed.index];
-    if (holds === undefined) {
-      holds = this.#checks.ofRule(routed.rule.document);
-      this.#predicates[routed.index] = holds;
-    }
+    const holds = this.#predicateOf(routed);
     for (const subject of routed.subjects) if (holds(subject)) return subject.view.name;
     return null;
   }
 
-  #needOf({ index, rule }: RoutedRule): Need {
-    const known = this.#needs[index];
+  #predicateOf({ index, rule }: RoutedRule): Predicate {
+    const known = this.#predicates[index];
     if (known !== undefined) return known;
-    const need = ruleNeed(rule.document, (item) => itemNeed(item, slotOf(item, this.#context)));
-    this.#needs[index] = need;
-    return need;
+    const holds = this.#checks.ofRule(rule.document);
+    this.#predicates[index] = holds;
+    return holds;
+  }
+
+  #demandOf({ index, rule: { document } }: RoutedRule): RuleDemand {
+    const known = this.#demands[index];
+    if (known !== undefined) return known;
+    const slot = (item: Item): number => slotOf(item, this.#context);
+    const demand: RuleDemand = {
+      need: ruleNeed(document, (item) => itemNeed(item, slot(item))),
+      forbids: ruleForbids(document, slot),
+    };
+    this.#demands[index] = demand;
+    return demand;
   }
 }

@@ -10,7 +10,11 @@ import { rarestWindow } from "./rarity.ts";
  */
 export class KeywordFilter {
   readonly #texts: readonly string[];
+  /** By the first two characters of a run, in lower case: whether there is one. */
+  readonly #pairs = new Uint8Array(ASCII * ASCII);
   readonly #runs = new Uint8Array(RUNS);
+  /** By run: the texts that hold it, and where. */
+  readonly #places = new Map<number, { readonly text: string; readonly at: number }[]>();
   readonly #step: number;
 
   private constructor(texts: readonly string[], step: number) {
@@ -18,9 +22,18 @@ export class KeywordFilter {
     this.#step = step;
     this.#runs[MAYBE] = 1;
     for (const text of texts) {
-      const window = rarestWindow(text, step + RUN - 1);
-      for (let at = 0; at < step; at++) this.#runs[runAt(window, at)] = 1;
+      const start = text.indexOf(rarestWindow(text, step + RUN - 1));
+      for (let at = start; at < start + step; at++) this.#add(text, at);
     }
+  }
+
+  #add(text: string, at: number): void {
+    const run = runAt(text, at);
+    this.#runs[run] = 1;
+    this.#pairs[pairOf(text.charCodeAt(at), text.charCodeAt(at + 1))] = 1;
+    const places = this.#places.get(run) ?? [];
+    this.#places.set(run, places);
+    places.push({ text, at });
   }
 
   /** Null when the texts are too many, too short, or such that numbers could hold them. */
@@ -49,16 +62,34 @@ export class KeywordFilter {
 
   #mayHoldText(text: string): boolean {
     const end = text.length - RUN;
+    const pairs = this.#pairs;
     for (let at = 0; at <= end; at += this.#step) {
-      if (this.#runs[runAt(text, at)] !== 0) return this.#holds(foldCase(text));
+      const first = text.charCodeAt(at);
+      const second = text.charCodeAt(at + 1);
+      if ((first | second) < ASCII && pairs[pairOf(first, second)] === 0) continue;
+      const run = runAt(text, at);
+      if (this.#runs[run] !== 0 && this.#stands(run, text, at)) return true;
     }
     return false;
   }
 
-  #holds(folded: string): boolean {
-    for (const text of this.#texts) if (folded.includes(text)) return true;
+  /** Whether one of the texts stands around its run. */
+  #stands(run: number, value: string, at: number): boolean {
+    if (run === MAYBE) {
+      const folded = foldCase(value);
+      return this.#texts.some((text) => folded.includes(text));
+    }
+    for (const place of this.#places.get(run) ?? []) {
+      const start = at - place.at;
+      if (start < 0) continue;
+      if (foldCase(value.slice(start, start + place.text.length)) === place.text) return true;
+    }
     return false;
   }
+}
+
+function pairOf(first: number, second: number): number {
+  return ((first | 32) << 7) | (second | 32);
 }
 
 /** The number of a run of a text in any case. */
@@ -89,7 +120,7 @@ const RUN = 4;
 /** Even, as no other run is. */
 const MAYBE = 0;
 const NEVER = 2;
-const RUN_BITS = 13;
+const RUN_BITS = 15;
 const RUNS = 2 ** RUN_BITS;
 const STEP_MAX = 8;
 /** More of them would meet most events. */

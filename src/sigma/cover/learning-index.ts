@@ -1,34 +1,54 @@
 import type { Route, RoutedRule } from "../compile/router.ts";
 import type { Subject } from "../compile/subject.ts";
-import { chooseCover } from "./choose-cover.ts";
+import { type DemandingRule, indexRules, type RuleDemand } from "./indexed-rule.ts";
 import type { Atom, Need } from "./need.ts";
 import { priorLikelihood } from "./rarity.ts";
-import { type CoveredRule, RouteIndex } from "./route-index.ts";
+import { RouteIndex } from "./route-index.ts";
+import type { Slices } from "./slices.ts";
 import { Traffic } from "./traffic.ts";
+
+/** What is known of a rule; it is worked out once. */
+type DemandOf = (routed: RoutedRule) => RuleDemand;
 
 /**
  * The index of a route. It begins with covers that are rare by experience, and chooses them again
- * twice by what the first events of the route show. Which events match is the same throughout.
+ * twice by what the first events of the route show: a slice with each event, until the new index
+ * takes the place of the old. Which events match is the same throughout.
  */
 export class LearningIndex {
-  readonly #route: Route;
-  readonly #needOf: (routed: RoutedRule) => Need;
+  readonly #rules: readonly DemandingRule[];
   #index: RouteIndex;
   /** Null once enough was seen. */
   #learning: Learning | null;
+  /** The next index as far as it is built. */
+  #next: Slices<RouteIndex> | null = null;
   #events = 0;
 
-  constructor(route: Route, needOf: (routed: RoutedRule) => Need) {
-    this.#route = route;
-    this.#needOf = needOf;
-    this.#index = this.#build(priorLikelihood);
-    this.#learning = route.rules.length < RULES_MIN ? null : new Learning(route, needOf);
+  /** The index of a route, in slices. */
+  static *building(route: Route, demandOf: DemandOf): Slices<LearningIndex> {
+    const rules: DemandingRule[] = [];
+    for (const routed of route.rules) {
+      rules.push({ demand: demandOf(routed), subjects: routed.subjects });
+      if (rules.length % RULES_A_SLICE === 0) yield;
+    }
+    return new LearningIndex(rules, yield* indexing(rules, priorLikelihood));
+  }
+
+  private constructor(rules: readonly DemandingRule[], index: RouteIndex) {
+    this.#rules = rules;
+    this.#index = index;
+    this.#learning = rules.length < RULES_MIN ? null : new Learning(rules);
   }
 
   /** How many rules the event at hand may match; ask `candidate` for each. */
   find(): number {
     if (this.#learning !== null) this.#learn(this.#learning);
     return this.#index.find();
+  }
+
+  /** How many rules the event at hand hit anything of. */
+  get met(): number {
+    return this.#index.met;
   }
 
   /** The place of a candidate among the rules of the route; ascending. */
@@ -38,20 +58,28 @@ export class LearningIndex {
 
   #learn(learning: Learning): void {
     this.#events++;
+    if (this.#next !== null) this.#advance(this.#next);
+    if (this.#events > LAST_EVENTS) return;
     if (this.#events > FIRST_EVENTS && this.#events % LATER_STEP !== 0) return;
     learning.see();
     if (this.#events !== FIRST_EVENTS && this.#events < LAST_EVENTS) return;
-    this.#index = this.#build((atom) => learning.traffic.likelihood(atom));
-    if (this.#events >= LAST_EVENTS) this.#learning = null;
+    this.#next = indexing(this.#rules, (atom) => learning.traffic.likelihood(atom));
   }
 
-  #build(likelihood: (atom: Atom) => number): RouteIndex {
-    const covered = this.#route.rules.map((routed): CoveredRule => ({
-      cover: chooseCover(this.#needOf(routed), likelihood),
-      subjects: routed.subjects,
-    }));
-    return new RouteIndex(covered);
+  #advance(next: Slices<RouteIndex>): void {
+    const { done, value } = next.next();
+    if (done !== true) return;
+    this.#index = value;
+    this.#next = null;
+    if (this.#events > LAST_EVENTS) this.#learning = null;
   }
+}
+
+function* indexing(
+  rules: readonly DemandingRule[],
+  likelihood: (atom: Atom) => number,
+): Slices<RouteIndex> {
+  return yield* RouteIndex.building(yield* indexRules(rules, likelihood));
 }
 
 /** Looks at every field that the rules of a route could be covered by. */
@@ -59,13 +87,14 @@ class Learning {
   readonly traffic = new Traffic();
   readonly #fields: readonly (readonly [subject: Subject, slots: ReadonlySet<number>])[];
 
-  constructor(route: Route, needOf: (routed: RoutedRule) => Need) {
+  constructor(rules: readonly DemandingRule[]) {
     const fields = new Map<Subject, Set<number>>();
-    for (const routed of route.rules) {
-      for (const subject of routed.subjects) {
+    for (const { demand, subjects } of rules) {
+      for (const subject of subjects) {
         const slots = fields.get(subject) ?? new Set<number>();
         fields.set(subject, slots);
-        addSlots(needOf(routed), slots);
+        addSlots(demand.need, slots);
+        for (const { slot } of demand.forbids) slots.add(slot);
       }
     }
     this.#fields = [...fields];
@@ -88,8 +117,9 @@ function addSlots(need: Need, slots: Set<number>): void {
   else if (need.kind === "atLeast") for (const item of need.items) addSlots(item, slots);
 }
 
+const RULES_A_SLICE = 20;
 /** With fewer rules there is nothing to win. */
-const RULES_MIN = 4;
+const RULES_MIN = 2;
 const FIRST_EVENTS = 64;
 const LATER_STEP = 16;
 const LAST_EVENTS = 1_024;

@@ -17,8 +17,10 @@ const SOURCE_MAX = 20_000;
 const DEPTH_MAX = 50;
 const LITERAL_MAX = 12;
 
-/** One element of a sequence: a plain character, or something else with what it needs. */
-type Piece = { readonly character: string } | { readonly need: Need };
+/** One element of a sequence: one of a few plain characters, or something else with its need. */
+type Piece = { readonly characters: string } | { readonly need: Need };
+/** A run of pieces may mean so many texts. */
+const TEXTS_MAX = 12;
 
 class LiteralReader {
   readonly #source: string;
@@ -47,27 +49,38 @@ class LiteralReader {
 
   #sequence(depth: number): Need {
     const needs: Need[] = [];
-    let run = "";
+    let texts: readonly string[] = [];
     const endRun = (): void => {
-      if (run !== "") needs.push(this.#literal(run));
-      run = "";
+      if (texts.length > 0) needs.push(this.#anyOf(texts));
+      texts = [];
     };
     while (this.#sure && this.#at < this.#source.length) {
-      const next = this.#peek();
-      if (next === "|" || next === ")") break;
+      if ("|)".includes(this.#peek())) break;
       const piece = this.#piece(depth);
       const { repeated, optional } = this.#quantifier();
-      if ("character" in piece && !optional) run += piece.character;
-      if (!("character" in piece) || repeated || optional) endRun();
-      if (!("character" in piece) && !optional) needs.push(piece.need);
+      if (optional) {
+        endRun();
+      } else if ("characters" in piece) {
+        if (texts.length * piece.characters.length > TEXTS_MAX) endRun();
+        texts = followed(texts, piece.characters);
+        if (repeated) endRun();
+      } else {
+        endRun();
+        needs.push(piece.need);
+      }
     }
     endRun();
     return allNeeds(needs);
   }
 
-  #literal(run: string): Need {
-    const text = rarestWindow(foldCase(run), LITERAL_MAX);
-    return { kind: "atom", atom: { slot: this.#slot, kind: "contains", text } };
+  #anyOf(texts: readonly string[]): Need {
+    const distinct = new Set(texts.map((text) => rarestWindow(foldCase(text), LITERAL_MAX)));
+    return anyNeed(
+      Array.from(distinct, (text): Need => ({
+        kind: "atom",
+        atom: { slot: this.#slot, kind: "contains", text },
+      })),
+    );
   }
 
   #piece(depth: number): Piece {
@@ -79,7 +92,7 @@ class LiteralReader {
     if ("*+?".includes(character)) return this.#unsure();
     // Only ASCII: what else a letter is folded with is left to the engine.
     const open = ".^$".includes(character) || character >= "\u0080";
-    return open ? { need: OPEN } : { character };
+    return open ? { need: OPEN } : { characters: character };
   }
 
   #group(depth: number): Need {
@@ -99,7 +112,7 @@ class LiteralReader {
     return need;
   }
 
-  /** `[aA]` and `[.]` are one character without letter case; any other class is open. */
+  /** `[ "']` is one of a few characters, `[aA]` one without letter case; larger classes are open. */
   #class(): Piece {
     const body = CLASS_BODY;
     body.lastIndex = this.#at;
@@ -107,18 +120,14 @@ class LiteralReader {
     if (found === undefined || found.includes("[")) return this.#unsure();
     this.#at += found.length;
     const inner = found.slice(0, -1);
-    if (inner.length === 1 && SINGLE.test(inner)) return { character: inner };
-    const pair = inner.length === 2 && /^[a-zA-Z]{2}$/.test(inner) ? foldCase(inner) : "";
-    return pair !== "" && pair.charAt(0) === pair.charAt(1)
-      ? { character: pair.charAt(0) }
-      : { need: OPEN };
+    return FEW.test(inner) ? { characters: foldedOnce(inner) } : { need: OPEN };
   }
 
   #escape(): Piece {
     const escaped = this.#peek();
     this.#at++;
     if (escaped === "" || escaped >= "\u0080") return this.#unsure();
-    if (!/[0-9A-Za-z]/.test(escaped)) return { character: escaped };
+    if (!/[0-9A-Za-z]/.test(escaped)) return { characters: escaped };
     return OPEN_ESCAPES.includes(escaped) ? { need: OPEN } : this.#unsure();
   }
 
@@ -131,6 +140,7 @@ class LiteralReader {
       const found = quantifier.exec(this.#source)?.[0];
       if (found === undefined) return { repeated, optional };
       this.#at += found.length;
+      if (found === "{1}") continue;
       repeated = true;
       // `{0,3}`, `{,3}` and `{00}` alike: only a count that begins above zero is a must.
       if (found !== "+" && !/^\{[1-9]/.test(found)) optional = true;
@@ -147,11 +157,22 @@ class LiteralReader {
   }
 }
 
+/** The texts with each of the characters behind; the characters alone when there are no texts. */
+function followed(texts: readonly string[], characters: string): readonly string[] {
+  const before = texts.length === 0 ? [""] : texts;
+  return before.flatMap((text) => Array.from(characters, (character) => text + character));
+}
+
+function foldedOnce(characters: string): string {
+  return [...new Set(foldCase(characters))].join("");
+}
+
 /** `(?:`, `(?P<name>`, `(?<name>`, `(?i:`, `(?i)`. */
 const GROUP_HEAD = /\?(?:P?<[A-Za-z0-9_]+>|[imsU]*(?:-[imsU]+)?[:)])/y;
 /** Up to the bracket that ends the class; a bracket that comes first is one of its members. */
 const CLASS_BODY = /\^?(?:\]|\\[^Q]|[^\]\\])(?:\\[^Q]|[^\]\\])*\]/y;
-const SINGLE = /^[ -~]$/;
+/** Members of a class that stand for themselves. */
+const FEW = /^[ -,./-Z_`a-z{|}~]{1,4}$/;
 const QUANTIFIER = /[*+?]|\{\d*(?:,\d*)?\}/y;
 /** Classes, places and control characters: of one character or none, and no text. */
 const OPEN_ESCAPES = "dDwWsSbBAztnrfva";

@@ -1,47 +1,57 @@
 import { canonicalText } from "../compile/canonical-text.ts";
 import type { FieldCell } from "../compile/field-cell.ts";
-import { KEYWORDS, type Subject } from "../compile/subject.ts";
-import { Automaton, type Pattern, type Report } from "./automaton.ts";
-import type { Cover } from "./choose-cover.ts";
-import { KeywordFilter } from "./keyword-filter.ts";
-import type { Atom } from "./need.ts";
-
-/** A rule as the index of a route sees it. */
-export interface CoveredRule {
-  /** Null when nothing is known to be necessary: it is a candidate for every event. */
-  readonly cover: Cover | null;
-  readonly subjects: readonly Subject[];
-}
+import type { Automaton, Report } from "./automaton.ts";
+import type { IndexedRule } from "./indexed-rule.ts";
+import { ENTRY_BITS, type FieldProbe, FORBIDDEN, NO_OUTPUT, Postings } from "./postings.ts";
+import type { Slices } from "./slices.ts";
 
 /**
- * Finds the rules of one route whose cover an event hits: each field that covers speak of is read
- * once, whatever the number of rules.
+ * Finds the rules of one route all of whose covers an event hits, and nothing that they forbid:
+ * each field that they speak of is read once, whatever the number of rules.
  */
 export class RouteIndex {
   readonly candidates: Int32Array;
   readonly #fields: readonly FieldProbe[];
+  /** Rules without a cover: they are met by every event. */
   readonly #always: Int32Array;
-  /** By rule and by output: the event at which it was met last. */
+  /** By rule: the bits of all of its covers. */
+  readonly #wanted: Uint8Array;
+  /** By rule: the event at which it was met last, times 16, with the bits that were. */
   readonly #rulesMet: Int32Array;
+  /** By output: the event at which it was met last. */
   readonly #outputsMet: Int32Array;
   /** By output: where its rules begin in `#postings`; one more entry ends the last. */
   readonly #places: Int32Array;
   readonly #postings: Int32Array;
   readonly #report: Report;
+  /** How many rules the event at hand hit anything of. */
+  met = 0;
   #stamp = 0;
-  #count = 0;
 
-  constructor(rules: readonly CoveredRule[]) {
-    const postings = new Postings(rules);
+  /** The index of rules, in slices. */
+  static *building(rules: readonly IndexedRule[]): Slices<RouteIndex> {
+    const postings = new Postings();
+    yield* postings.add(rules);
+    return new RouteIndex(rules, postings.lists, yield* postings.fields());
+  }
+
+  private constructor(
+    rules: readonly IndexedRule[],
+    lists: readonly (readonly number[])[],
+    fields: readonly FieldProbe[],
+  ) {
+    this.#fields = fields;
     this.candidates = new Int32Array(rules.length);
-    this.#always = Int32Array.from(postings.always);
     this.#rulesMet = new Int32Array(rules.length);
-    this.#outputsMet = new Int32Array(postings.lists.length);
-    this.#fields = postings.fields();
-    this.#places = new Int32Array(postings.lists.length + 1);
+    this.#wanted = Uint8Array.from(rules, ({ covers }) => (1 << covers.length) - 1);
+    this.#always = Int32Array.from(
+      rules.flatMap(({ covers }, rule) => (covers.length === 0 ? [rule] : [])),
+    );
+    this.#outputsMet = new Int32Array(lists.length);
+    this.#places = new Int32Array(lists.length + 1);
     const flat: number[] = [];
-    for (const [output, list] of postings.lists.entries()) {
-      for (const rule of list) flat.push(rule);
+    for (const [output, list] of lists.entries()) {
+      for (const entry of list) flat.push(entry);
       this.#places[output + 1] = flat.length;
     }
     this.#postings = Int32Array.from(flat);
@@ -56,16 +66,12 @@ export class RouteIndex {
    */
   find(): number {
     this.#begin();
-    for (const field of this.#fields) {
-      const { event } = field.subject;
-      if (field.filter !== null && event !== null && !field.filter.mayHold(event)) continue;
-      const cell = field.subject.cell(field.slot);
-      if (cell.value === undefined) continue;
-      if (field.presence !== NO_OUTPUT) this.#meet(field.presence);
-      if (field.automaton !== null) this.#probe(cell, field.automaton);
+    const fields = this.#fields;
+    for (let index = 0; index < fields.length; index++) {
+      const field = fields[index];
+      if (field !== undefined) this.#probe(field);
     }
-    sort(this.candidates, this.#count);
-    return this.#count;
+    return this.met === 0 ? 0 : this.#sift();
   }
 
   #begin(): void {
@@ -75,12 +81,25 @@ export class RouteIndex {
       this.#rulesMet.fill(0);
       this.#outputsMet.fill(0);
     }
-    this.candidates.set(this.#always);
-    this.#count = this.#always.length;
+    const always = this.#always;
+    for (let index = 0; index < always.length; index++) {
+      const rule = always[index] ?? 0;
+      this.candidates[index] = rule;
+      this.#rulesMet[rule] = this.#stamp << ENTRY_BITS;
+    }
+    this.met = always.length;
   }
 
-  #probe(cell: FieldCell, automaton: Automaton): void {
-    const { elements } = cell;
+  #probe({ subject, slot, automaton, presence, filter }: FieldProbe): void {
+    const { event } = subject;
+    if (filter !== null && event !== null && !filter.mayHold(event)) return;
+    const cell = subject.cell(slot);
+    if (cell.value === undefined) return;
+    if (presence !== NO_OUTPUT) this.#meet(presence);
+    if (automaton !== null) this.#scan(cell, automaton);
+  }
+
+  #scan({ elements }: FieldCell, automaton: Automaton): void {
     for (let index = 0; index < elements.length; index++) {
       const element = elements[index] ?? null;
       const text = typeof element === "string" ? element : canonicalText(element);
@@ -89,16 +108,35 @@ export class RouteIndex {
   }
 
   #meet(output: number): void {
-    if (this.#outputsMet[output] === this.#stamp) return;
-    this.#outputsMet[output] = this.#stamp;
+    const stamp = this.#stamp;
+    if (this.#outputsMet[output] === stamp) return;
+    this.#outputsMet[output] = stamp;
+    const rulesMet = this.#rulesMet;
     const end = this.#places[output + 1] ?? 0;
     for (let at = this.#places[output] ?? 0; at < end; at++) {
-      const rule = this.#postings[at] ?? 0;
-      if (this.#rulesMet[rule] === this.#stamp) continue;
-      this.#rulesMet[rule] = this.#stamp;
-      this.candidates[this.#count] = rule;
-      this.#count++;
+      const entry = this.#postings[at] ?? 0;
+      const rule = entry >> ENTRY_BITS;
+      let met = rulesMet[rule] ?? 0;
+      if (met >> ENTRY_BITS !== stamp) {
+        met = stamp << ENTRY_BITS;
+        this.candidates[this.met] = rule;
+        this.met++;
+      }
+      rulesMet[rule] = met | (entry & ENTRY_MASK);
     }
+  }
+
+  /** Leaves of the rules that were met those that were met in full, in order. */
+  #sift(): number {
+    let count = 0;
+    for (let at = 0; at < this.met; at++) {
+      const rule = this.candidates[at] ?? 0;
+      if (((this.#rulesMet[rule] ?? 0) & ENTRY_MASK) !== this.#wanted[rule]) continue;
+      this.candidates[count] = rule;
+      count++;
+    }
+    sort(this.candidates, count);
+    return count;
   }
 }
 
@@ -119,82 +157,6 @@ function sort(numbers: Int32Array, count: number): void {
   }
 }
 
-const NO_OUTPUT = -1;
-const STAMP_MAX = 2 ** 30;
+const ENTRY_MASK = 2 * FORBIDDEN - 1;
+const STAMP_MAX = 2 ** (30 - ENTRY_BITS);
 const SORT_MAX = 64;
-
-/** What is read of one field of one view. */
-interface FieldProbe {
-  readonly subject: Subject;
-  readonly slot: number;
-  readonly automaton: Automaton | null;
-  /** Met when the field is there at all. */
-  readonly presence: number;
-  /** Asked first where keywords are looked for: in every value there is. */
-  readonly filter: KeywordFilter | null;
-}
-
-/** Numbers the atoms of covers and keeps the rules of each. */
-class Postings {
-  readonly lists: number[][] = [];
-  readonly always: number[] = [];
-  readonly #fields = new Map<Subject, Map<number, Map<string, Numbered>>>();
-
-  constructor(rules: readonly CoveredRule[]) {
-    for (const [rule, { cover, subjects }] of rules.entries()) {
-      if (cover === null) this.always.push(rule);
-      else for (const subject of subjects) this.#add(rule, cover, subject);
-    }
-  }
-
-  fields(): FieldProbe[] {
-    return [...this.#fields].flatMap(([subject, slots]) =>
-      [...slots].map(([slot, atoms]) => {
-        const presence = atoms.get(keyOf("presence", ""))?.output ?? NO_OUTPUT;
-        const patterns = [...atoms.values()].flatMap(patternOf);
-        const automaton = patterns.length === 0 ? null : new Automaton(patterns);
-        return { subject, slot, automaton, presence, filter: filterOf(slot, [...atoms.values()]) };
-      }),
-    );
-  }
-
-  #add(rule: number, cover: Cover, subject: Subject): void {
-    const slots = entry(this.#fields, subject, () => new Map<number, Map<string, Numbered>>());
-    for (const atom of cover.atoms) {
-      const atoms = entry(slots, atom.slot, () => new Map<string, Numbered>());
-      const { output } = entry(atoms, keyOf(atom.kind, atom.text), () => {
-        this.lists.push([]);
-        return { atom, output: this.lists.length - 1 };
-      });
-      const list = this.lists[output];
-      if (list?.at(-1) !== rule) list?.push(rule);
-    }
-  }
-}
-
-interface Numbered {
-  readonly atom: Atom;
-  readonly output: number;
-}
-
-function keyOf(kind: Atom["kind"], text: string): string {
-  return `${kind} ${text}`;
-}
-
-function filterOf(slot: number, atoms: readonly Numbered[]): KeywordFilter | null {
-  if (slot !== KEYWORDS || atoms.some(({ atom }) => atom.kind === "presence")) return null;
-  return KeywordFilter.of(atoms.map(({ atom }) => atom.text));
-}
-
-function patternOf({ atom, output }: Numbered): Pattern[] {
-  const { kind, text } = atom;
-  if (kind === "presence") return [];
-  const atStart = kind === "exact" || kind === "prefix";
-  return [{ text, atStart, atEnd: kind === "exact" || kind === "suffix", output }];
-}
-
-function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const value = map.get(key) ?? make();
-  map.set(key, value);
-  return value;
-}

@@ -3,7 +3,7 @@ import { priorLikelihood } from "./rarity.ts";
 
 /**
  * How often the fields of one route show texts, learnt from its events: for each field, in how many
- * events runs of three characters stand. Bounded by the fields that rules ask for.
+ * events single characters and runs of two and three stand. Bounded by the fields that rules ask for.
  */
 export class Traffic {
   #events = 0;
@@ -26,17 +26,15 @@ export class Traffic {
 
   /** What is likely of the next event: the prior, outweighed as more is seen. */
   likelihood(atom: Atom): number {
-    const prior = priorLikelihood(atom);
+    const prior = Math.min(priorLikelihood(atom), 1);
     const seen = this.#fields.get(atom.slot)?.count(atom) ?? 0;
-    const events = seen === UNKNOWN ? 0 : this.#events;
-    return (Math.max(seen, 0) + prior * PRIOR_EVENTS) / (events + PRIOR_EVENTS);
+    return (seen + prior * PRIOR_EVENTS) / (this.#events + PRIOR_EVENTS);
   }
 }
 
-const UNKNOWN = -1;
 /** How many events the prior weighs as much as. */
 const PRIOR_EVENTS = 4;
-const BUCKET_BITS = 13;
+const BUCKET_BITS = 14;
 const BUCKETS = 2 ** BUCKET_BITS;
 const TEXT_MAX = 2048;
 /** Where a text begins and ends; such characters do not stand in logs. */
@@ -54,7 +52,11 @@ class FieldTraffic {
     if (this.#lastPresent !== event) this.#present++;
     this.#lastPresent = event;
     const whole = BEGIN + text.slice(0, TEXT_MAX) + END;
-    for (let end = 3; end <= whole.length; end++) this.#add(bucketOf(whole, end), event);
+    for (let end = 3; end <= whole.length; end++) {
+      this.#add(bucketOf(whole, end, 3), event);
+      this.#add(bucketOf(whole, end, 2), event);
+      this.#add(bucketOf(whole, end, 1), event);
+    }
   }
 
   /** In how many events the rarest run of an atom was seen, which is no less than the atom was. */
@@ -62,10 +64,10 @@ class FieldTraffic {
     if (kind === "presence") return this.#present;
     const begin = kind === "exact" || kind === "prefix" ? BEGIN : "";
     const whole = begin + text + (kind === "exact" || kind === "suffix" ? END : "");
-    if (whole.length < 3) return UNKNOWN;
+    const size = Math.min(whole.length, 3);
     let least = this.#present;
-    for (let end = 3; end <= whole.length; end++) {
-      least = Math.min(least, this.#counts[bucketOf(whole, end)] ?? 0);
+    for (let end = Math.max(size, 1); end <= whole.length; end++) {
+      least = Math.min(least, this.#counts[bucketOf(whole, end, size)] ?? 0);
     }
     return least;
   }
@@ -77,10 +79,9 @@ class FieldTraffic {
   }
 }
 
-/** The bucket of the three characters before `end`. */
-function bucketOf(text: string, end: number): number {
-  const first = text.charCodeAt(end - 3);
-  const second = text.charCodeAt(end - 2);
-  const run = (first * 131 + second) * 131 + text.charCodeAt(end - 1);
+/** The bucket of the `size` characters before `end`, at most three. */
+function bucketOf(text: string, end: number, size: number): number {
+  let run = size;
+  for (let at = end - size; at < end; at++) run = Math.imul(run, 131) + text.charCodeAt(at);
   return Math.imul(run, 0x9e_37_79_b1) >>> (32 - BUCKET_BITS);
 }

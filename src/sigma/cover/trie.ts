@@ -1,9 +1,13 @@
 import { type Alphabet, classOf } from "./alphabet.ts";
 import type { Pattern } from "./automaton.ts";
+import type { Slices } from "./slices.ts";
 
 /** Where a text begins; patterns that must begin there hang below it. 0 is the root. */
 export const START = 1;
 const ROOT = 0;
+const PATTERNS_A_SLICE = 500;
+const STATES_A_SLICE = 2_000;
+const STEPS_A_SLICE = 200_000;
 /** Twice the number of a state still fits in 16 bits. */
 const NARROW_MAX = 32_768;
 
@@ -25,9 +29,15 @@ export class Trie {
   readonly #inside: number[][] = [[], []];
   readonly #atEnd: number[][] = [[], []];
 
-  constructor(patterns: readonly Pattern[], alphabet: Alphabet) {
+  constructor(alphabet: Alphabet) {
     this.#alphabet = alphabet;
-    for (const pattern of patterns) this.#add(pattern);
+  }
+
+  *add(patterns: readonly Pattern[]): Slices<void> {
+    for (const [index, pattern] of patterns.entries()) {
+      this.#add(pattern);
+      if (index % PATTERNS_A_SLICE === PATTERNS_A_SLICE - 1) yield;
+    }
   }
 
   #add({ text, atStart, atEnd, output }: Pattern): void {
@@ -52,13 +62,14 @@ export class Trie {
    * The tables of Aho and Corasick, with every step written out. States are numbered by their
    * distance from the root: those that texts pass through most lie side by side.
    */
-  tables(shift: number): Tables {
+  *tables(shift: number): Slices<Tables> {
     const { order, places } = this.#byDistance();
     const fail = new Uint32Array(order.length);
     const wide = order.length > NARROW_MAX;
     const size = order.length << shift;
     const next = wide ? new Uint32Array(size) : new Uint16Array(size);
     for (const [place, state] of order.entries()) {
+      if (place % STATES_A_SLICE === STATES_A_SLICE - 1) yield;
       const back = fail[place] ?? ROOT;
       const row = place << shift;
       if (place !== ROOT) {
@@ -71,15 +82,17 @@ export class Trie {
         next[row + kind] = at;
       }
     }
-    return this.#reporting(next, order);
+    yield;
+    return yield* this.#reporting(next, order);
   }
 
   /** Twice each step, plus one where it leads to a report, and the outputs by state. */
-  #reporting(next: Uint16Array | Uint32Array, order: readonly number[]): Tables {
+  *#reporting(next: Uint16Array | Uint32Array, order: readonly number[]): Slices<Tables> {
     const insides = order.map((state) => this.#inside[state] ?? []);
     const ends = order.map((state) => this.#atEnd[state] ?? []);
     const reports = Uint8Array.from(insides, (list) => (list.length > 0 ? 1 : 0));
     for (let index = 0; index < next.length; index++) {
+      if (index % STEPS_A_SLICE === STEPS_A_SLICE - 1) yield;
       const place = next[index] ?? ROOT;
       next[index] = 2 * place + (reports[place] ?? 0);
     }

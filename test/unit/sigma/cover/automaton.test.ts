@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { foldCase } from "../../../../src/lib/fold-case.ts";
+import { alphabetOf } from "../../../../src/sigma/cover/alphabet.ts";
 import { Automaton, type Pattern } from "../../../../src/sigma/cover/automaton.ts";
 
 const pattern = (written: string, output: number): Pattern => ({
@@ -11,7 +12,7 @@ const pattern = (written: string, output: number): Pattern => ({
 });
 
 function found(patterns: readonly string[], text: string): string[] {
-  const automaton = new Automaton(patterns.map((written, output) => pattern(written, output)));
+  const automaton = Automaton.of(patterns.map((written, output) => pattern(written, output)));
   const seen = new Set<number>();
   automaton.scan(text, (outputs, from, to) => {
     for (let at = from; at < to; at++) seen.add(outputs[at] ?? -1);
@@ -30,6 +31,13 @@ test.each([
   [["^ab$"], "abab", []],
 ])("finds %j in %j: %j", (patterns, text, expected) => {
   expect(found(patterns, text)).toEqual(expected);
+});
+
+test("takes characters that are not exact for one another, and no others", () => {
+  expect(found(["a#b", "a+b"], "a~b")).toEqual(["a#b"]);
+  expect(found(["a\u00E9b"], "a\u00EAb")).toEqual(["a\u00E9b"]);
+  const ascii = Array.from({ length: 128 }, (_, code) => foldCase(String.fromCharCode(code)));
+  expect(alphabetOf([...ascii, "\u00E9"]).size).toBeLessThanOrEqual(64);
 });
 
 test("only two characters beyond ASCII fold into it, and none changes its length", () => {

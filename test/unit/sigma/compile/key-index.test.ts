@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+
+import { KeyIndex } from "../../../../src/sigma/compile/key-index.ts";
+
+test("reads the own keys of the record at hand", () => {
+  const keys = new KeyIndex();
+  const [a, b, proto] = [keys.add("a"), keys.add("b"), keys.add("__proto__")];
+  const first = JSON.parse('{"a": 1, "c": 2}') as { a: number };
+  expect([a, b, proto].map((number) => keys.read(first, number))).toEqual([
+    1,
+    undefined,
+    undefined,
+  ]);
+  const second = JSON.parse('{"b": null, "__proto__": "own"}') as { b: null };
+  expect([a, b, proto].map((number) => keys.read(second, number))).toEqual([
+    undefined,
+    null,
+    "own",
+  ]);
+});
+
+test("a key that is added later is found in the same record", () => {
+  const keys = new KeyIndex();
+  const record = { a: 1, b: 2 };
+  expect(keys.read(record, keys.add("a"))).toBe(1);
+  expect(keys.read(record, keys.add("b"))).toBe(2);
+});
+
+test("a record that has changed is read again for the next event", () => {
+  const keys = new KeyIndex();
+  const record = { a: 1 };
+  const a = keys.add("a");
+  expect(keys.read(record, a)).toBe(1);
+  record.a = 2;
+  keys.begin();
+  expect(keys.read(record, a)).toBe(2);
+});
