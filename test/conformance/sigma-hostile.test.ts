@@ -51,4 +51,4 @@ describe.skipIf(noCorpora !== "")(`an event of each rule's own literals${noCorpo
 });
 
 /** Each mutated event is compared for its own rule, one in so many for all rules. */
-const ALL_RULES_STEP = 31;
+const ALL_RULES_STEP = 61;
