@@ -33,7 +33,7 @@ export interface RuleCostsOptions {
 
 interface Entry {
   readonly meta: RuleMeta;
-  /** Sampled events when it was first asked. */
+  /** Sampled events when the rules were last loaded before it was first asked. */
   readonly since: number;
   asked: number;
   micros: number;
@@ -57,6 +57,7 @@ export class RuleCosts implements RuleTimer {
   readonly #windowSamples: number;
   #events = 0;
   #samples = 0;
+  #reloadedAt = 0;
 
   constructor(options: RuleCostsOptions) {
     this.#options = options;
@@ -90,6 +91,7 @@ export class RuleCosts implements RuleTimer {
 
   /** After a reload: forgets the rules that are gone or changed, which may run again. */
   keep(rules: readonly { readonly meta: RuleMeta }[]): void {
+    this.#reloadedAt = this.#samples;
     const hashes = new Map(rules.map(({ meta }) => [meta.id, meta.contentHash] as const));
     for (const [id, { meta }] of this.#entries) {
       if (hashes.get(id) === meta.contentHash) continue;
@@ -134,7 +136,7 @@ export class RuleCosts implements RuleTimer {
     if (known?.meta.contentHash === meta.contentHash) return known;
     const entry: Entry = {
       meta,
-      since: this.#samples - 1,
+      since: this.#reloadedAt,
       asked: 0,
       micros: 0,
       worst: 0,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { type RuleBudget, RuleCosts } from "../../../src/pipeline/rule-costs.ts";
-import { loadRules } from "../../../src/sigma/index.ts";
+import { loadRules, type RuleMeta } from "../../../src/sigma/index.ts";
 import { createMetrics, silentLogger } from "../../../src/telemetry/index.ts";
 import { jsonEvent } from "../../support/sigma-rule.ts";
 
@@ -59,6 +59,17 @@ describe("the cost of rules", () => {
     ]);
     expect(costs.top(1)).toHaveLength(1);
     expect(costs.warnings()).toEqual([]);
+  });
+
+  test("of a rule that is asked late is spread over all events since it was loaded", () => {
+    const { costs, play } = measured("warn", {});
+    play(1);
+    costs.asked(
+      loadRules([ruleOf("rare")], { views: [] }).rules.map(({ meta }) => meta)[0] as RuleMeta,
+      40,
+      true,
+    );
+    expect(costs.top(1)).toMatchObject([{ microsPerEvent: 40 / WINDOW, meanMicros: 40 }]);
   });
 
   test("over the budget in two windows is told, and `warn` changes no match", async () => {
