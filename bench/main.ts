@@ -4,6 +4,7 @@ import type { BenchRow } from "./bench-row.ts";
 import { benchCorrelate } from "./correlate.ts";
 import { type PipelineJob, runPipeline } from "./pipeline-child.ts";
 import { benchMemory, benchPipeline } from "./pipeline.ts";
+import { benchReload } from "./reload.ts";
 import { benchSigma } from "./sigma.ts";
 import { benchStages } from "./stages.ts";
 import { benchTopics } from "./topics.ts";
@@ -12,6 +13,7 @@ const PARTS: ReadonlyMap<string, () => Promise<readonly BenchRow[]>> = new Map([
   ["topics", benchTopics],
   ["stages", benchStages],
   ["sigma", benchSigma],
+  ["reload", benchReload],
   ["correlate", benchCorrelate],
   ["pipeline", benchPipeline],
   ["memory", benchMemory],

@@ -9,6 +9,7 @@ import type { Config, RetentionConfig, SinkConfig, SourceConfig } from "./config
 export function configOf(document: ShapedConfig, configFile: string): Config {
   const resolve = (file: string): string => path.resolve(path.dirname(configFile), file);
   const retention = document["retention"] as Record<string, Shaped>;
+  const budget = document["rule_budget"] as Shaped;
   const correlation = document["correlation"] as Record<string, number>;
   return {
     file: configFile,
@@ -24,6 +25,11 @@ export function configOf(document: ShapedConfig, configFile: string): Config {
       groupsMax: correlation["groups_max"] ?? 0,
       eventsPerGroupMax: correlation["events_per_group_max"] ?? 0,
       evidenceMax: correlation["evidence_max"] ?? 0,
+    },
+    budget: {
+      microsPerEvent: budget["micros_per_event"] as number,
+      windowEvents: budget["window_events"] as number,
+      action: budget["action"] as Config["budget"]["action"],
     },
     retention: {
       events: retentionOf(retention["events"]),

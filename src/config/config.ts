@@ -10,6 +10,12 @@ export interface Config {
   readonly viewPaths: readonly string[];
   /** The values of `%name%` in rules, by name. */
   readonly placeholders: ReadonlyMap<string, readonly string[]>;
+  /** What a rule may cost, averaged over a window of events. */
+  readonly budget: {
+    readonly microsPerEvent: number;
+    readonly windowEvents: number;
+    readonly action: "warn" | "disable";
+  };
   readonly sources: readonly SourceConfig[];
   readonly sinks: readonly SinkConfig[];
   readonly lateness: LatenessTable;

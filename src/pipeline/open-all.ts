@@ -41,7 +41,7 @@ export function logDirectory(config: Config): string {
 /** Opens rules, log, sources and sinks; when one fails, the log is closed again. */
 export async function openAll(config: Config, parts: PipelineParts): Promise<Opened> {
   const { clock, random, logger, metrics } = parts;
-  const { rulePaths, viewPaths, placeholders } = config;
+  const { rulePaths, viewPaths, placeholders, budget } = config;
   const pollMs = RULES_POLL_MS;
   const rules = await RuleWatcher.open({
     rulePaths,
@@ -50,6 +50,7 @@ export async function openAll(config: Config, parts: PipelineParts): Promise<Ope
     pollMs,
     logger,
     metrics,
+    budget,
   });
   const directory = logDirectory(config);
   const retention = topicRetention(config);

@@ -11,6 +11,7 @@ import { correlateConsumer } from "./correlate-stage.ts";
 import type { Delivery, DeliveryStatus } from "./deliver.ts";
 import { detectConsumer } from "./detect-stage.ts";
 import { readTime, watermarkState } from "./kept-time.ts";
+import { COSTLIEST, type RuleCost } from "./rule-costs.ts";
 import type { RuleWatcher } from "./rule-watcher.ts";
 
 /** The document of `/api/v1/status`. */
@@ -19,9 +20,15 @@ export interface PipelineStatus {
     readonly running: number;
     readonly correlations: number;
     readonly refused: readonly string[];
+    /** Ids of rules that are over their budget and match nothing. */
+    readonly disabled: readonly string[];
+    /** The costliest rules, from a sample of events. */
+    readonly costs: readonly RuleCost[];
   };
   /** Why it is not ready to take logs; empty when it is. */
   readonly notReady: readonly string[];
+  /** What does not keep it from taking logs, but must be looked at. */
+  readonly warnings: readonly string[];
   /** RFC 3339; null before the first event. */
   readonly watermark: string | null;
   /** Committed records that a stage has not read yet. */
@@ -45,7 +52,10 @@ export function pipelineStatus(
       refused: errors.map(
         ({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`,
       ),
+      disabled: [...rules.costs.disabled],
+      costs: rules.costs.top(COSTLIEST),
     },
+    warnings: rules.costs.warnings(),
     watermark: watermark === null ? null : formatRfc3339(watermark),
     lag: lagOf(log),
     alerts: log.bounds({ topic: alertsTopic, partition: 0 }).end,

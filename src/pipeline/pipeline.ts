@@ -92,6 +92,11 @@ export class Pipeline {
     ];
   }
 
+  /** What does not keep it from taking logs, but must be looked at. */
+  warnings(): readonly string[] {
+    return this.#opened.rules.costs.warnings();
+  }
+
   replayQuarantine(offsets: readonly number[] | null): Promise<ReplayReport> {
     const { log, codec } = this.#opened;
     return replayQuarantine(log, codec, this.#config, offsets);
@@ -135,6 +140,7 @@ export class Pipeline {
       await delay(TICK_MS, signal);
       await stage.tick();
       measureTopics(this.#opened.log, this.#parts.metrics);
+      this.#opened.rules.costs.measure();
     }
   }
 

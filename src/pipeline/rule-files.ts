@@ -4,16 +4,21 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { PipelineError } from "../errors.ts";
+import { mapBounded } from "../lib/map-bounded.ts";
 import {
   type Diagnostic,
   type LoadedRuleSet,
+  loadingRules,
   loadRules,
   noPlaceholders,
+  type ParsedFiles,
   parseViews,
   type Placeholders,
   type RuleSet,
+  type RuleTimer,
   type View,
 } from "../sigma/index.ts";
+import { inSlices } from "./in-slices.ts";
 
 /** A text file of rules or views, with its path as people see it. */
 export interface RuleFile {
@@ -26,6 +31,9 @@ const shippedViews = fileURLToPath(new URL("../sigma/views/", import.meta.url));
 
 /** Larger files are refused: a rule is a few kilobytes. */
 const FILE_BYTES_MAX = 4 << 20;
+
+/** Files looked at or read at once: enough to keep a disk busy. */
+export const FILES_AT_ONCE = 8;
 
 /**
  * The `.yml` and `.yaml` files at the paths, folders searched to the bottom, hidden ones left out,
@@ -46,26 +54,38 @@ export async function readRuleFiles(
 ): Promise<{ readonly files: readonly RuleFile[]; readonly diagnostics: readonly Diagnostic[] }> {
   const files: RuleFile[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const file of await findRuleFiles(paths)) {
-    const read = await readOne(file);
-    if (typeof read === "string") files.push({ path: file, text: read });
+  const found = await findRuleFiles(paths);
+  for (const read of await mapBounded(found, FILES_AT_ONCE, readOne)) {
+    if ("text" in read) files.push(read);
     else diagnostics.push(read);
   }
   return { files, diagnostics };
 }
 
+/** What goes on from one rule set to the next. */
+export interface Reload {
+  /** Spares the parsing of files that are as they were when it was last given. */
+  readonly known?: ParsedFiles;
+  readonly timer?: RuleTimer;
+}
+
 /**
  * Rules of the paths, compiled with the shipped views and those of `viewPaths`, and with the value
- * lists of `placeholders`.
+ * lists of `placeholders`; in slices, so that events go on meanwhile.
  */
 export async function loadRuleSet(
   rulePaths: readonly string[],
   viewPaths: readonly string[],
   placeholders: Placeholders = noPlaceholders,
+  reload: Reload = {},
 ): Promise<{ readonly rules: LoadedRuleSet; readonly diagnostics: readonly Diagnostic[] }> {
   const { views, diagnostics } = await loadViews(viewPaths);
   const ruleFiles = await readRuleFiles(rulePaths);
-  const rules = loadRules(ruleFiles.files, { views, placeholders });
+  const { known, timer } = reload;
+  const timing = timer === undefined ? {} : { timer };
+  const rules = await inSlices(
+    loadingRules(ruleFiles.files, { views, placeholders, ...timing }, known),
+  );
   return {
     rules,
     diagnostics: [...diagnostics, ...ruleFiles.diagnostics, ...rules.diagnostics],
@@ -121,7 +141,7 @@ async function isFolder(entry: Dirent, file: string): Promise<boolean> {
   return target?.isDirectory() ?? false;
 }
 
-async function readOne(file: string): Promise<string | Diagnostic> {
+async function readOne(file: string): Promise<RuleFile | Diagnostic> {
   const at = { file, line: 1, column: 1, severity: "error" as const };
   try {
     const { size } = await stat(file);
@@ -129,7 +149,7 @@ async function readOne(file: string): Promise<string | Diagnostic> {
       const message = `the file has ${size} bytes; a rule file may have ${FILE_BYTES_MAX}`;
       return { ...at, code: "file-too-large", message };
     }
-    return await readFile(file, "utf8");
+    return { path: file, text: await readFile(file, "utf8") };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     return { ...at, code: "file-unreadable", message: `cannot read the file: ${reason}` };

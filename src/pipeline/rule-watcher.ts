@@ -1,9 +1,13 @@
 import { stat } from "node:fs/promises";
 
 import { delay } from "../lib/delay.ts";
-import type { Diagnostic, Placeholders, RuleSet } from "../sigma/index.ts";
+import { mapBounded } from "../lib/map-bounded.ts";
+import { MICROS_PER_MS } from "../lib/time.ts";
+import type { Diagnostic, LoadedRuleSet, ParsedFiles, Placeholders } from "../sigma/index.ts";
 import type { Logger, Metrics } from "../telemetry/index.ts";
-import { findRuleFiles, loadRuleSet } from "./rule-files.ts";
+import { inSlices } from "./in-slices.ts";
+import { type RuleBudget, RuleCosts } from "./rule-costs.ts";
+import { FILES_AT_ONCE, findRuleFiles, loadRuleSet } from "./rule-files.ts";
 import type { RulesInUse } from "./rules-in-use.ts";
 
 export interface RuleWatcherOptions {
@@ -13,21 +17,28 @@ export interface RuleWatcherOptions {
   readonly pollMs: number;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly budget: RuleBudget;
 }
 
 /**
- * Holds the rules in use and looks after their folders: a change loads all anew, and when that is
- * done the new set takes the place of the old one at once. Looking is by names, sizes and times, so
+ * Holds the rules in use and looks after their folders: a change loads anew what is no
+ * longer the same, in slices between events, and makes it ready for the log sources that have come
+ * so far; then the new set takes the place of the old one at once. Looking is by names, sizes and times, so
  * it works on every file system.
  */
 export class RuleWatcher implements RulesInUse {
   readonly #options: RuleWatcherOptions;
-  #current: RuleSet;
+  /** What each rule costs; goes on through reloads. */
+  readonly costs: RuleCosts;
+  readonly #known: ParsedFiles;
+  #current: LoadedRuleSet;
   #diagnostics: readonly Diagnostic[];
   #seen: string;
 
-  private constructor(options: RuleWatcherOptions, loaded: Loaded) {
+  private constructor(options: RuleWatcherOptions, reload: Kept, loaded: Loaded) {
     this.#options = options;
+    this.costs = reload.timer;
+    this.#known = reload.known;
     this.#current = loaded.rules;
     this.#diagnostics = loaded.diagnostics;
     this.#seen = loaded.seen;
@@ -36,10 +47,13 @@ export class RuleWatcher implements RulesInUse {
 
   /** Loads the rules. Throws RULES_UNREADABLE when a path does not exist. */
   static async open(options: RuleWatcherOptions): Promise<RuleWatcher> {
-    return new RuleWatcher(options, await load(options));
+    const { budget, logger, metrics } = options;
+    const timer = new RuleCosts({ budget, nowMicros, logger, metrics });
+    const reload: Kept = { known: new Map(), timer };
+    return new RuleWatcher(options, reload, await load(options, reload));
   }
 
-  get current(): RuleSet {
+  get current(): LoadedRuleSet {
     return this.#current;
   }
 
@@ -55,9 +69,11 @@ export class RuleWatcher implements RulesInUse {
       if (signal.aborted) return;
       try {
         if ((await fingerprint(this.#options)) === this.#seen) continue;
-        const loaded = await load(this.#options);
+        const loaded = await load(this.#options, { known: this.#known, timer: this.costs });
+        await inSlices(loaded.rules.prepare(this.#current.routed));
         this.#seen = loaded.seen;
         this.#current = loaded.rules;
+        this.costs.keep(loaded.rules.rules);
         this.#diagnostics = loaded.diagnostics;
         metrics.ruleReloads.inc({ result: "ok" });
         this.#report();
@@ -82,29 +98,36 @@ export class RuleWatcher implements RulesInUse {
   }
 }
 
+function nowMicros(): number {
+  return performance.now() * MICROS_PER_MS;
+}
+
 /** `sluice check` lists the rest. */
 const ERRORS_LOGGED_MAX = 20;
 
+interface Kept {
+  readonly known: ParsedFiles;
+  readonly timer: RuleCosts;
+}
+
 interface Loaded {
-  readonly rules: RuleSet;
+  readonly rules: LoadedRuleSet;
   readonly diagnostics: readonly Diagnostic[];
   readonly seen: string;
 }
 
-async function load(options: RuleWatcherOptions): Promise<Loaded> {
+async function load(options: RuleWatcherOptions, reload: Kept): Promise<Loaded> {
   // Before reading: a change while reading is seen next time.
   const seen = await fingerprint(options);
   const { rulePaths, viewPaths, placeholders } = options;
-  return { ...(await loadRuleSet(rulePaths, viewPaths, placeholders)), seen };
+  return { ...(await loadRuleSet(rulePaths, viewPaths, placeholders, reload)), seen };
 }
 
 async function fingerprint(options: RuleWatcherOptions): Promise<string> {
   const files = await findRuleFiles([...options.rulePaths, ...options.viewPaths]);
-  const parts = await Promise.all(
-    files.map(async (file) => {
-      const { size, mtimeMs, ino } = await stat(file);
-      return `${file}:${size}:${mtimeMs}:${ino}`;
-    }),
-  );
+  const parts = await mapBounded(files, FILES_AT_ONCE, async (file) => {
+    const { size, mtimeMs, ino } = await stat(file);
+    return `${file}:${size}:${mtimeMs}:${ino}`;
+  });
   return parts.join("\n");
 }

@@ -15,6 +15,8 @@ export interface ServiceParts {
   readonly status: () => object;
   /** Why it is not ready; empty when it is. */
   readonly notReady: () => readonly string[];
+  /** What must be looked at although it is ready. */
+  readonly warnings: () => readonly string[];
   /** By name of the source. */
   readonly httpSources: ReadonlyMap<string, HttpSource>;
   readonly replayQuarantine: (offsets: readonly number[] | null) => Promise<ReplayReport>;
@@ -71,9 +73,11 @@ function refuseOtherMethods(app: FastifyInstance): void {
 
 function ready(parts: ServiceParts, reply: FastifyReply): FastifyReply {
   const reasons = parts.notReady();
-  return reply
-    .code(reasons.length === 0 ? 200 : 503)
-    .send({ status: reasons.length === 0 ? "ready" : "not ready", reasons });
+  return reply.code(reasons.length === 0 ? 200 : 503).send({
+    status: reasons.length === 0 ? "ready" : "not ready",
+    reasons,
+    warnings: parts.warnings(),
+  });
 }
 
 function json(reply: FastifyReply, document: unknown): FastifyReply {

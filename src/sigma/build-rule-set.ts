@@ -17,6 +17,7 @@ import type { Placeholders } from "./placeholders.ts";
 import { factReaders } from "./read-facts.ts";
 import { type ResolvedCorrelation, resolveCorrelations } from "./resolve-correlations.ts";
 import type { DetectionRule, FactPart, Match, MatchedItem, RuleSet } from "./rule-set.ts";
+import type { RuleTimer } from "./rule-timer.ts";
 import type { View } from "./view.ts";
 
 /** What rules are compiled for. */
@@ -29,10 +30,16 @@ export interface RuleSetOptions {
   readonly placeholders?: Placeholders;
   /** `oracle`: every rule of the log source is asked, one by one. The same matches, slowly. */
   readonly evaluation?: "indexed" | "oracle";
+  /** Measures what rules cost. The oracle is not timed. */
+  readonly timer?: RuleTimer;
 }
 
-/** A rule set with what rule tests and metrics ask of it beyond matching. */
+/** A rule set with what rule tests, metrics and reloads ask of it beyond matching. */
 export interface LoadedRuleSet extends RuleSet {
+  /** A log source for each way that events have been routed so far: what `prepare` is for. */
+  readonly routed: readonly LogSource[];
+  /** Builds, in small steps, what the first event of each log source would wait for. */
+  prepare(logsources: readonly LogSource[]): Generator<void>;
   /**
    * The match of one rule, by id, whatever the log source of the event; null when it does not
    * match or does not run.
@@ -50,44 +57,60 @@ export interface LoadedRuleSet extends RuleSet {
 }
 
 /**
- * Compiles documents that the parser accepted. Mistakes among them become diagnostics, after those
- * of the `parser`.
+ * Compiles, in small steps, documents that the parser accepted. Mistakes among them become
+ * diagnostics, after those of the `parser`.
  */
-export function buildRuleSet(
+export function* buildingRuleSet(
   documents: readonly SigmaDocument[],
   options: RuleSetOptions,
   parser: readonly Diagnostic[] = [],
-): LoadedRuleSet {
+): Generator<void, LoadedRuleSet> {
   const views = [...new Map(options.views.map((view) => [view.name, view])).values()];
   const { unique, diagnostics } = withoutDuplicates(documents);
+  yield;
   const filters = unique.filter((document) => document.kind === "filter");
   const filtering = applyFilters(
     unique.filter((document) => document.kind === "rule"),
     filters,
   );
   const { rules } = filtering;
+  yield;
   const correlations = unique.filter((document) => document.kind === "correlation");
   const resolution = resolveCorrelations(rules, correlations);
-  const { sources } = options;
-  const all = [
-    ...parser,
-    ...diagnostics,
-    ...filtering.diagnostics,
-    ...resolution.diagnostics,
-    ...rules.flatMap((rule) => checkFields(rule, views)),
-    ...(sources === undefined ? [] : rules.flatMap((rule) => checkSources(rule, views, sources))),
-  ];
-  const { resolved } = resolution;
-  const indexed = options.evaluation !== "oracle";
-  return new CompiledRuleSet({ rules, resolved, views, diagnostics: all, indexed });
+  const context = { slots: new Slots(), regexes: new RegexCache() };
+  const compiled: CompiledRule[] = [];
+  const fields: Diagnostic[] = [];
+  const unfed: Diagnostic[] = [];
+  for (const rule of rules) {
+    yield;
+    compiled.push(compileRule(rule, context));
+    fields.push(...checkFields(rule, views));
+    if (options.sources !== undefined) unfed.push(...checkSources(rule, views, options.sources));
+  }
+  yield;
+  return new CompiledRuleSet({
+    compiled,
+    context,
+    resolved: resolution.resolved,
+    views,
+    diagnostics: [
+      ...[parser, diagnostics, filtering.diagnostics, resolution.diagnostics].flat(),
+      ...fields,
+      ...unfed,
+    ],
+    indexed: options.evaluation !== "oracle",
+    timer: options.timer ?? null,
+  });
 }
 
 interface Parts {
-  readonly rules: readonly RuleDocument[];
+  readonly compiled: readonly CompiledRule[];
+  readonly context: { readonly slots: Slots; readonly regexes: RegexCache };
   readonly resolved: readonly ResolvedCorrelation[];
   readonly views: readonly View[];
   readonly diagnostics: readonly Diagnostic[];
   readonly indexed: boolean;
+  readonly timer: RuleTimer | null;
 }
 
 class CompiledRuleSet implements LoadedRuleSet {
@@ -104,28 +127,38 @@ class CompiledRuleSet implements LoadedRuleSet {
   readonly #compiled: ReadonlyMap<string, { readonly rule: CompiledRule; readonly index: number }>;
 
   constructor(parts: Parts) {
-    const regexes = new RegexCache();
-    const slots = new Slots();
-    this.#context = { slots, regexes };
+    const { compiled, context } = parts;
+    this.#context = context;
+    this.regexStats = context.regexes.stats;
     this.#views = parts.views;
-    this.regexStats = regexes.stats;
     this.diagnostics = parts.diagnostics;
     this.correlations = parts.resolved.map(({ correlation }) => correlation);
     const muted = mutedRules(parts.resolved);
-    this.rules = parts.rules.map(({ meta, logsource, filters }) => ({
+    this.rules = compiled.map(({ document: { meta, logsource, filters } }) => ({
       meta,
       logsource,
       alerts: !muted.has(meta.id),
       ...(filters === undefined ? {} : { filters }),
     }));
-    const compiled = parts.rules.map((rule) => compileRule(rule, this.#context));
     this.#compiled = new Map(
       compiled.map((rule, index) => [rule.document.meta.id, { rule, index }] as const),
     );
-    this.#facts = factReaders(parts.resolved, slots);
-    this.#router = new Router(compiled, parts.views, slots);
-    this.#covers = parts.indexed ? new CoverMatcher(this.#context) : null;
+    this.#facts = factReaders(parts.resolved, context.slots);
+    this.#router = new Router(compiled, parts.views, context.slots);
+    this.#covers = parts.indexed ? new CoverMatcher(context, parts.timer) : null;
     this.indexStats = this.#covers?.stats ?? { met: 0, asked: 0 };
+  }
+
+  get routed(): readonly LogSource[] {
+    return this.#router.routed;
+  }
+
+  *prepare(logsources: readonly LogSource[]): Generator<void> {
+    for (const logsource of logsources) {
+      const route = this.#router.route(logsource);
+      yield;
+      if (this.#covers !== null) yield* this.#covers.prepare(route);
+    }
   }
 
   match(event: Event): readonly Match[] {

@@ -10,7 +10,7 @@ export type {
   Reason,
   RuleExplanation,
 } from "./explain/explanation.ts";
-export { loadRules, type RuleFile } from "./load-rules.ts";
+export { loadingRules, loadRules, type ParsedFiles, type RuleFile } from "./load-rules.ts";
 export { noPlaceholders, type Placeholders } from "./placeholders.ts";
 export { isRising } from "./rising.ts";
 export type {
@@ -23,6 +23,7 @@ export type {
   RuleMeta,
   RuleSet,
 } from "./rule-set.ts";
+export type { RuleTimer } from "./rule-timer.ts";
 export type { FieldPath, View } from "./view.ts";
 export { parseViews } from "./views/parse-views.ts";
 export { viewsFolder } from "./views/views-folder.ts";

@@ -1,5 +1,5 @@
 import type { SigmaDocument } from "./ast.ts";
-import { buildRuleSet, type LoadedRuleSet, type RuleSetOptions } from "./build-rule-set.ts";
+import { buildingRuleSet, type LoadedRuleSet, type RuleSetOptions } from "./build-rule-set.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { parseSigma } from "./parse/parse-sigma.ts";
 
@@ -9,17 +9,44 @@ export interface RuleFile {
   readonly text: string;
 }
 
+/** What files were parsed to, by path: a file whose text is the same is not parsed again. */
+export type ParsedFiles = Map<
+  string,
+  { readonly text: string; readonly parsed: ReturnType<typeof parseSigma> }
+>;
+
 /**
  * Parses and compiles the files of a rule folder. Never throws: a rule that cannot run is refused
  * with a diagnostic, all others run.
  */
 export function loadRules(files: readonly RuleFile[], options: RuleSetOptions): LoadedRuleSet {
+  const loading = loadingRules(files, options);
+  for (;;) {
+    const step = loading.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/**
+ * The same in many small steps, so that the caller can do other things between them. Takes what
+ * `known` has of these files, for the same placeholders, and leaves in it what they are now.
+ */
+export function* loadingRules(
+  files: readonly RuleFile[],
+  options: RuleSetOptions,
+  known: ParsedFiles = new Map(),
+): Generator<void, LoadedRuleSet> {
   const documents: SigmaDocument[] = [];
   const diagnostics: Diagnostic[] = [];
+  const before = new Map(known);
+  known.clear();
   for (const { path, text } of files) {
-    const parsed = parseSigma(text, path, options.placeholders);
+    const same = before.get(path);
+    const parsed = same?.text === text ? same.parsed : parseSigma(text, path, options.placeholders);
+    known.set(path, { text, parsed });
     for (const document of parsed.documents) documents.push(document);
     for (const diagnostic of parsed.diagnostics) diagnostics.push(diagnostic);
+    yield;
   }
-  return buildRuleSet(documents, options, diagnostics);
+  return yield* buildingRuleSet(documents, options, diagnostics);
 }

@@ -24,8 +24,12 @@ export interface Metrics {
   readonly matches: Counter<"rule">;
   /** Matches left out of a correlation for lack of a group-by field. */
   readonly missingGroup: Counter<"rule">;
-  /** Rules by state: running, refused. */
+  /** Rules by state: running, refused, over_budget, disabled. */
   readonly rules: Gauge<"state">;
+  /** What the ten costliest rules take of each event. */
+  readonly ruleCost: Gauge<"rule">;
+  /** Rules that were found to be over their budget. */
+  readonly rulesOverBudget: Counter<"action">;
   /** Reloads of the rule folders. */
   readonly ruleReloads: Counter<"result">;
   /** Groups that hold state. */
@@ -136,6 +140,8 @@ function detectionMetrics(
   | "matches"
   | "missingGroup"
   | "rules"
+  | "ruleCost"
+  | "rulesOverBudget"
   | "ruleReloads"
   | "correlationGroups"
   | "correlationEvicted"
@@ -150,7 +156,14 @@ function detectionMetrics(
       "Matches left out of a correlation for lack of a group-by field",
       ["rule"],
     ),
-    rules: gauge(r, "sluice_rules", "Rules by state: running, refused", ["state"]),
+    rules: gauge(r, "sluice_rules", "Rules by state", ["state"]),
+    ruleCost: gauge(r, "sluice_rule_cost_seconds", "Costliest rules: time per event", ["rule"]),
+    rulesOverBudget: counter(
+      r,
+      "sluice_rules_over_budget_total",
+      "Rules that were found to be over their budget",
+      ["action"],
+    ),
     ruleReloads: counter(r, "sluice_rule_reloads_total", "Reloads of the rule folders", ["result"]),
     correlationGroups: gauge(r, "sluice_correlation_groups", "Groups that hold state", []),
     correlationEvicted: counter(

@@ -55,6 +55,7 @@ function partsOf(pipeline: Pipeline, metrics: Metrics): ServiceParts {
     metrics,
     status: () => pipeline.status(),
     notReady: () => pipeline.notReady(),
+    warnings: () => pipeline.warnings(),
     httpSources: pipeline.httpSources,
     replayQuarantine: (offsets) => pipeline.replayQuarantine(offsets),
   };

@@ -35,6 +35,7 @@ async function status(io: Io, options: StatusOptions): Promise<void> {
 
 function textOf({
   notReady,
+  warnings,
   rules,
   watermark,
   lag,
@@ -44,7 +45,8 @@ function textOf({
 }: PipelineStatus): string {
   return [
     ...notReady.map((reason) => `not ready    ${reason}`),
-    `rules        ${rules.running} run, ${rules.correlations} correlations, ${rules.refused.length} refused`,
+    ...warnings.map((warning) => `warning      ${warning}`),
+    `rules        ${rules.running} run, ${rules.correlations} correlations, ${rules.refused.length} refused, ${rules.disabled.length} disabled`,
     `watermark    ${watermark ?? "not known yet"}`,
     `lag          detect ${lag.detect}, correlate ${lag.correlate}`,
     `alerts       ${alerts}`,
@@ -57,5 +59,20 @@ function textOf({
       ["topic", "first", "next", "bytes"],
       topics.map(({ topic, start, end, bytes }) => [topic, start, end, bytes]),
     ),
+    ...(rules.costs.length === 0
+      ? []
+      : [
+          tableOf(
+            ["costliest rules", "µs/event", "mean µs", "worst µs", "asked/event", "state"],
+            rules.costs.map((cost) => [
+              cost.title,
+              cost.microsPerEvent.toFixed(2),
+              cost.meanMicros.toFixed(1),
+              cost.worstMicros.toFixed(0),
+              cost.candidatesPerEvent.toFixed(3),
+              cost.state,
+            ]),
+          ),
+        ]),
   ].join("\n");
 }

@@ -26,6 +26,8 @@ export const NATIVE_VIEW = "native";
  * cannot make more routes than the rules do.
  */
 export class Router {
+  /** The log source that each route was made for. */
+  readonly routed: LogSource[] = [];
   readonly #rules: readonly CompiledRule[];
   readonly #subjects: readonly Subject[];
   readonly #native: Subject;
@@ -56,6 +58,7 @@ export class Router {
       ...(service === "" ? {} : { service }),
       ...(category === "" ? {} : { category }),
     });
+    this.routed.push(logsource);
     const services = entry(this.#routes, product, () => new Map<string, Map<string, Route>>());
     entry(services, service, () => new Map<string, Route>()).set(category, made);
     return made;

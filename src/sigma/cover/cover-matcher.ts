@@ -3,6 +3,7 @@ import type { Predicate } from "../compile/compile-item.ts";
 import { slotOf } from "../compile/compile-item.ts";
 import type { CompileContext } from "../compile/compile-test.ts";
 import type { Route, RoutedRule } from "../compile/router.ts";
+import type { RuleTimer } from "../rule-timer.ts";
 import { Checks } from "./checks.ts";
 import type { RuleDemand } from "./indexed-rule.ts";
 import { itemNeed } from "./item-need.ts";
@@ -32,13 +33,15 @@ export interface IndexStats {
 export class CoverMatcher {
   readonly stats: IndexStats = { met: 0, asked: 0 };
   readonly #context: CompileContext;
+  readonly #timer: RuleTimer | null;
   readonly #checks: Checks;
   readonly #indexes = new Map<Route, LearningIndex>();
   /** By place of the rule in the set. */
   readonly #predicates: (Predicate | undefined)[] = [];
   readonly #demands: (RuleDemand | undefined)[] = [];
 
-  constructor(context: CompileContext) {
+  constructor(context: CompileContext, timer: RuleTimer | null = null) {
+    this.#timer = timer;
     this.#context = context;
     this.#checks = new Checks(context);
   }
@@ -70,15 +73,31 @@ export class CoverMatcher {
     const count = index.find();
     this.stats.met += index.met;
     this.stats.asked += count;
+    const timer = this.#timer?.sample() === true ? this.#timer : null;
     let found: Found[] | null = null;
     for (let at = 0; at < count; at++) {
       const routed = route.rules[index.candidate(at)];
-      const view = routed === undefined ? null : this.#viewOf(routed);
+      const view = routed === undefined ? null : this.#ask(routed, timer);
       if (routed === undefined || view === null) continue;
       found ??= [];
       found.push({ index: routed.index, view });
     }
     return found;
+  }
+
+  /** With a timer when the event is one of its sample. */
+  #ask(routed: RoutedRule, timer: RuleTimer | null): string | null {
+    const { meta } = routed.rule.document;
+    if (this.#timer !== null && this.#timer.disabled.size > 0) {
+      if (this.#timer.disabled.has(meta.id)) return null;
+    }
+    if (timer === null) return this.#viewOf(routed);
+    // Compiling is paid once, and is no cost of the rule.
+    this.#predicateOf(routed);
+    const begun = timer.nowMicros();
+    const view = this.#viewOf(routed);
+    timer.asked(meta, timer.nowMicros() - begun, view !== null);
+    return view;
   }
 
   /** The view that shows the event as one that the rule matches. */

@@ -125,7 +125,11 @@ test("tells that it lives, is ready, and what it does", async () => {
   const site = await Site.create();
   await site.start();
   expect(await (await site.get("/healthz")).json()).toEqual({ status: "ok" });
-  expect(await (await site.get("/readyz")).json()).toEqual({ status: "ready", reasons: [] });
+  expect(await (await site.get("/readyz")).json()).toEqual({
+    status: "ready",
+    reasons: [],
+    warnings: [],
+  });
   expect((await site.push(`${deleted("a")}\nnot json\n`)).status).toBe(200);
   await site.alertsReach(1);
   const exposed = await (await site.get("/metrics")).text();

@@ -93,7 +93,7 @@ serivce: {}
         "6:63 sources[2].zone: "Mars/X" is not a time zone; write an IANA name such as Europe/Berlin or an offset such as +02:00",
         "9:28 sinks[1].name: the name "z" stands twice; give each its own",
         "10:18 lateness.zeek: "5x" is not of the right form: A whole number and ms, s, m, h or d.",
-        "11:10 serivce: unknown key "serivce"; did you mean "service"?; known here: data, rules, views, placeholders, sources, sinks, lateness, idle_after, correlation, retention, service, log_level",
+        "11:10 serivce: unknown key "serivce"; did you mean "service"?; known here: data, rules, views, placeholders, sources, sinks, lateness, idle_after, rule_budget, correlation, retention, service, log_level",
       ]
     `);
   });

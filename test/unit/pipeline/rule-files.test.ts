@@ -8,6 +8,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { findRuleFiles, readRuleFiles } from "../../../src/pipeline/rule-files.ts";
 import { RuleWatcher } from "../../../src/pipeline/rule-watcher.ts";
 import { createMetrics, silentLogger } from "../../../src/telemetry/index.ts";
+import { jsonEvent } from "../../support/sigma-rule.ts";
 
 const root = mkdtempSync(path.join(os.tmpdir(), "sluice-rules-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -88,6 +89,7 @@ describe("the watcher of rules", () => {
       pollMs: 5,
       logger: silentLogger,
       metrics: createMetrics(),
+      budget: { microsPerEvent: 50, windowEvents: 100_000, action: "warn" },
     });
     const done = watcher.watch(stop.signal);
     const until = async (holds: () => boolean): Promise<void> => {
@@ -106,6 +108,18 @@ describe("the watcher of rules", () => {
     writeFileSync(path.join(folder, "b.yml"), other.replace("query: x", "query|contain: x"));
     await until(() => watcher.current.rules.length === 1);
     expect(watcher.diagnostics).toMatchObject([{ severity: "error", code: "unknown-modifier" }]);
+    await stop();
+  });
+
+  test("knows after a reload the log sources that came before it", async () => {
+    const folder = folderWith("routed", { "a.yml": RULE });
+    const { watcher, until, stop } = await watching(folder);
+    const old = watcher.current;
+    const logsource = { product: "zeek", service: "dns" };
+    old.match(jsonEvent({}, { logsource }));
+    writeFileSync(path.join(folder, "b.yml"), RULE.replace("1c01", "1c02"));
+    await until(() => watcher.current !== old);
+    expect(watcher.current.routed).toEqual([logsource]);
     await stop();
   });
 

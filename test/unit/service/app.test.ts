@@ -22,6 +22,7 @@ function serviceWith(result: PushResult, parts: Partial<ServiceParts> = {}) {
     metrics: createMetrics(),
     status: () => ({ alerts: 3 }),
     notReady: () => [],
+    warnings: () => [],
     httpSources: new Map([["push", source]]),
     replayQuarantine: async (offsets) => {
       replays.push(offsets);
@@ -75,7 +76,16 @@ describe("the service", () => {
     const answer = await app.inject("/readyz");
     expect([answer.statusCode, answer.json()]).toEqual([
       503,
-      { status: "not ready", reasons: ["no rule is running"] },
+      { status: "not ready", reasons: ["no rule is running"], warnings: [] },
+    ]);
+  });
+
+  test("is ready with a warning", async () => {
+    const { app } = serviceWith(accepted, { warnings: () => ["a rule is disabled"] });
+    const answer = await app.inject("/readyz");
+    expect([answer.statusCode, answer.json()]).toEqual([
+      200,
+      { status: "ready", reasons: [], warnings: ["a rule is disabled"] },
     ]);
   });
 

@@ -1,0 +1,3 @@
+import { testLane } from "../support/lane-differential.ts";
+
+testLane("proc");
