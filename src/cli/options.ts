@@ -41,6 +41,12 @@ export function logsourceOption(): Option {
   ).argParser(parseLogsource);
 }
 
+/** `--pipeline`, files and folders of processing pipelines. */
+export function pipelineOption(): Option {
+  const text = "files or folders of pySigma processing pipelines";
+  return new Option("--pipeline <paths...>", text).default([]);
+}
+
 /** `--placeholder name=value,value`, again for each name: what `%name%` in rules stands for. */
 export function placeholderOption(): Option {
   return new Option(

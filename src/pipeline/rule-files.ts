@@ -8,9 +8,11 @@ import {
   type Diagnostic,
   loadRules,
   noPlaceholders,
+  parsePipelines,
   parseViews,
   type Placeholders,
   type RuleSet,
+  type SigmaPipeline,
   type View,
 } from "../sigma/index.ts";
 
@@ -55,19 +57,21 @@ export async function readRuleFiles(
 
 /**
  * Rules of the paths, compiled with the shipped views and those of `viewPaths`, and with the value
- * lists of `placeholders`.
+ * lists of `placeholders`, after the processing pipelines of `pipelinePaths`.
  */
 export async function loadRuleSet(
   rulePaths: readonly string[],
   viewPaths: readonly string[],
   placeholders: Placeholders = noPlaceholders,
+  pipelinePaths: readonly string[] = [],
 ): Promise<{ readonly rules: RuleSet; readonly diagnostics: readonly Diagnostic[] }> {
   const { views, diagnostics } = await loadViews(viewPaths);
+  const { pipelines, diagnostics: ofPipelines } = await loadPipelines(pipelinePaths);
   const ruleFiles = await readRuleFiles(rulePaths);
-  const rules = loadRules(ruleFiles.files, { views, placeholders });
+  const rules = loadRules(ruleFiles.files, { views, placeholders, pipelines });
   return {
     rules,
-    diagnostics: [...diagnostics, ...ruleFiles.diagnostics, ...rules.diagnostics],
+    diagnostics: [...diagnostics, ...ofPipelines, ...ruleFiles.diagnostics, ...rules.diagnostics],
   };
 }
 
@@ -78,6 +82,18 @@ async function loadViews(
   const parsed = read.files.map(({ path: file, text }) => parseViews(text, file));
   return {
     views: parsed.flatMap(({ views }) => views),
+    diagnostics: [...read.diagnostics, ...parsed.flatMap(({ diagnostics }) => diagnostics)],
+  };
+}
+
+async function loadPipelines(pipelinePaths: readonly string[]): Promise<{
+  readonly pipelines: readonly SigmaPipeline[];
+  readonly diagnostics: readonly Diagnostic[];
+}> {
+  const read = await readRuleFiles(pipelinePaths);
+  const parsed = read.files.map(({ path: file, text }) => parsePipelines(text, file));
+  return {
+    pipelines: parsed.flatMap(({ pipelines }) => pipelines),
     diagnostics: [...read.diagnostics, ...parsed.flatMap(({ diagnostics }) => diagnostics)],
   };
 }
@@ -143,8 +159,10 @@ export async function indexRules(
   rulePaths: readonly string[],
   viewPaths: readonly string[],
   placeholders: Placeholders = noPlaceholders,
+  pipelinePaths: readonly string[] = [],
 ): Promise<(id: string) => RuleSet | null> {
   const { views } = await loadViews(viewPaths);
+  const { pipelines } = await loadPipelines(pipelinePaths);
   const { files } = await readRuleFiles(rulePaths);
   const byId = new Map<string, RuleFile>();
   for (const file of files) {
@@ -154,6 +172,6 @@ export async function indexRules(
   }
   return (id) => {
     const file = byId.get(id);
-    return file === undefined ? null : loadRules([file], { views, placeholders });
+    return file === undefined ? null : loadRules([file], { views, placeholders, pipelines });
   };
 }

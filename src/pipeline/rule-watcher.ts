@@ -10,6 +10,7 @@ export interface RuleWatcherOptions {
   readonly rulePaths: readonly string[];
   readonly viewPaths: readonly string[];
   readonly placeholders: Placeholders;
+  readonly pipelinePaths: readonly string[];
   readonly pollMs: number;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -94,12 +95,13 @@ interface Loaded {
 async function load(options: RuleWatcherOptions): Promise<Loaded> {
   // Before reading: a change while reading is seen next time.
   const seen = await fingerprint(options);
-  const { rulePaths, viewPaths, placeholders } = options;
-  return { ...(await loadRuleSet(rulePaths, viewPaths, placeholders)), seen };
+  const { rulePaths, viewPaths, placeholders, pipelinePaths } = options;
+  return { ...(await loadRuleSet(rulePaths, viewPaths, placeholders, pipelinePaths)), seen };
 }
 
 async function fingerprint(options: RuleWatcherOptions): Promise<string> {
-  const files = await findRuleFiles([...options.rulePaths, ...options.viewPaths]);
+  const { rulePaths, viewPaths, pipelinePaths } = options;
+  const files = await findRuleFiles([...rulePaths, ...viewPaths, ...pipelinePaths]);
   const parts = await Promise.all(
     files.map(async (file) => {
       const { size, mtimeMs, ino } = await stat(file);

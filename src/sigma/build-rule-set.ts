@@ -11,6 +11,9 @@ import { Slots } from "./compile/subject.ts";
 import { CoverMatcher } from "./cover/index.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { explainMatch } from "./explain-match.ts";
+import { applyPipelines } from "./pipelines/apply-pipelines.ts";
+import { inOrder } from "./pipelines/parse-pipelines.ts";
+import type { Pipeline } from "./pipelines/pipeline.ts";
 import type { Placeholders } from "./placeholders.ts";
 import { factReaders } from "./read-facts.ts";
 import { type ResolvedCorrelation, resolveCorrelations } from "./resolve-correlations.ts";
@@ -25,6 +28,8 @@ export interface RuleSetOptions {
   readonly sources?: readonly LogSource[];
   /** What stands for `%name%` under `expand`; a name that is not here refuses its rule. */
   readonly placeholders?: Placeholders;
+  /** Processing pipelines of pySigma; they change rules once filters are part of them. */
+  readonly pipelines?: readonly Pipeline[];
   /** `oracle`: every rule of the log source is asked, one by one. The same matches, slowly. */
   readonly evaluation?: "indexed" | "oracle";
 }
@@ -55,14 +60,19 @@ export function buildRuleSet(
     unique.filter((document) => document.kind === "rule"),
     filters,
   );
-  const { rules } = filtering;
-  const correlations = unique.filter((document) => document.kind === "correlation");
+  const processed = applyPipelines(
+    filtering.rules,
+    unique.filter((document) => document.kind === "correlation"),
+    inOrder(options.pipelines ?? []),
+  );
+  const { rules, correlations } = processed;
   const resolution = resolveCorrelations(rules, correlations);
   const { sources } = options;
   const all = [
     ...parser,
     ...diagnostics,
     ...filtering.diagnostics,
+    ...processed.diagnostics,
     ...resolution.diagnostics,
     ...rules.flatMap((rule) => checkFields(rule, views)),
     ...(sources === undefined ? [] : rules.flatMap((rule) => checkSources(rule, views, sources))),

@@ -2,6 +2,8 @@ export type { LoadedRuleSet, RuleSetOptions } from "./build-rule-set.ts";
 export type { Diagnostic, Severity, SourcePosition } from "./diagnostic.ts";
 export type { ConditionNode } from "./ast.ts";
 export { loadRules, type RuleFile } from "./load-rules.ts";
+export { parsePipelines } from "./pipelines/parse-pipelines.ts";
+export type { Pipeline as SigmaPipeline } from "./pipelines/pipeline.ts";
 export { noPlaceholders, type Placeholders } from "./placeholders.ts";
 export { isRising } from "./rising.ts";
 export type {

@@ -2,6 +2,9 @@ import type { SigmaDocument } from "./ast.ts";
 import { buildRuleSet, type LoadedRuleSet, type RuleSetOptions } from "./build-rule-set.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { parseSigma } from "./parse/parse-sigma.ts";
+import { inOrder } from "./pipelines/parse-pipelines.ts";
+import { placeholdersOf } from "./pipelines/placeholders-of.ts";
+import { noPlaceholders } from "./placeholders.ts";
 
 /** A rule file as read; `path` is what diagnostics name. */
 export interface RuleFile {
@@ -16,8 +19,12 @@ export interface RuleFile {
 export function loadRules(files: readonly RuleFile[], options: RuleSetOptions): LoadedRuleSet {
   const documents: SigmaDocument[] = [];
   const diagnostics: Diagnostic[] = [];
+  const placeholders = placeholdersOf(
+    inOrder(options.pipelines ?? []),
+    options.placeholders ?? noPlaceholders,
+  );
   for (const { path, text } of files) {
-    const parsed = parseSigma(text, path, options.placeholders);
+    const parsed = parseSigma(text, path, placeholders);
     for (const document of parsed.documents) documents.push(document);
     for (const diagnostic of parsed.diagnostics) diagnostics.push(diagnostic);
   }

@@ -18,13 +18,14 @@ export async function runCaseFile(
   file: string,
   viewPaths: readonly string[],
   placeholders: Placeholders = noPlaceholders,
+  pipelinePaths: readonly string[] = [],
 ): Promise<readonly TestResult[]> {
   const parsed = parseCaseFile(readFileSync(file, "utf8"));
   if (parsed.kind === "problems") return [failed(file, "reads", parsed.problems)];
   const { cases } = parsed;
   const { paths, missing } = rulePathsOf(file, cases);
   if (missing.length > 0) return [failed(file, "finds its rules", missing)];
-  const { rules, diagnostics } = await loadRuleSet(paths, viewPaths, placeholders);
+  const { rules, diagnostics } = await loadRuleSet(paths, viewPaths, placeholders, pipelinePaths);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0) {
     const told = errors.map((each) => `${each.file}:${each.line}:${each.column}: ${each.message}`);

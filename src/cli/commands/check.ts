@@ -6,11 +6,12 @@ import type { Diagnostic, Placeholders, RuleSet } from "../../sigma/index.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { formatDiagnostic } from "../format-diagnostic.ts";
 import type { Io } from "../io.ts";
-import { placeholderOption } from "../options.ts";
+import { pipelineOption, placeholderOption } from "../options.ts";
 
 interface CheckOptions {
   readonly views: readonly string[];
   readonly placeholder: Placeholders;
+  readonly pipeline: readonly string[];
   readonly strict: boolean;
   readonly output: "text" | "json";
 }
@@ -22,6 +23,7 @@ export function checkCommand(io: Io): Command {
     .addArgument(new Argument("[paths...]", "rule files or folders").default(["rules"]))
     .addOption(new Option("--views <paths...>", "files or folders of field views").default([]))
     .addOption(placeholderOption())
+    .addOption(pipelineOption())
     .addOption(new Option("--strict", "warnings count as findings").default(false))
     .addOption(
       new Option("--output <form>", "one line or one JSON document for each")
@@ -32,7 +34,12 @@ export function checkCommand(io: Io): Command {
 }
 
 async function check(io: Io, paths: readonly string[], options: CheckOptions): Promise<void> {
-  const { rules, diagnostics } = await loadRuleSet(paths, options.views, options.placeholder);
+  const { rules, diagnostics } = await loadRuleSet(
+    paths,
+    options.views,
+    options.placeholder,
+    options.pipeline,
+  );
   const show =
     options.output === "json" ? (each: Diagnostic) => stringifyJson(each) : formatDiagnostic;
   await io.out(diagnostics.map((each) => `${show(each)}\n`).join(""));

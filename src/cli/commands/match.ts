@@ -12,6 +12,7 @@ import {
   formatOption,
   logsourceOption,
   nowOption,
+  pipelineOption,
   placeholderOption,
   zoneOption,
 } from "../options.ts";
@@ -21,6 +22,7 @@ interface MatchOptions extends RecordedOptions {
   readonly rules: readonly string[];
   readonly views: readonly string[];
   readonly placeholder: Placeholders;
+  readonly pipeline: readonly string[];
 }
 
 /** State of a command that ends with its input is bounded by the input: generous, but a bound. */
@@ -38,6 +40,7 @@ export function matchCommand(io: Io): Command {
     .addOption(new Option("--rules <paths...>", "rule files or folders").makeOptionMandatory())
     .addOption(new Option("--views <paths...>", "files or folders of field views").default([]))
     .addOption(placeholderOption())
+    .addOption(pipelineOption())
     .addOption(formatOption())
     .addOption(zoneOption())
     .addOption(nowOption())
@@ -50,6 +53,7 @@ async function match(io: Io, file: string, options: MatchOptions): Promise<void>
     options.rules,
     options.views,
     options.placeholder,
+    options.pipeline,
   );
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   for (const each of errors) io.note(formatDiagnostic(each));

@@ -11,12 +11,13 @@ import { runCaseFile, runRegression, type TestResult } from "../../testing/index
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { junitOf } from "../junit.ts";
-import { placeholderOption } from "../options.ts";
+import { pipelineOption, placeholderOption } from "../options.ts";
 
 interface TestOptions {
   readonly rules: readonly string[];
   readonly views: readonly string[];
   readonly placeholder: Placeholders;
+  readonly pipeline: readonly string[];
   readonly junit?: string;
 }
 
@@ -30,6 +31,7 @@ export function testCommand(io: Io): Command {
     )
     .addOption(new Option("--views <paths...>", "files or folders of field views").default([]))
     .addOption(placeholderOption())
+    .addOption(pipelineOption())
     .addOption(new Option("--junit <file>", "write the results as JUnit XML too"))
     .action((paths: readonly string[], options: TestOptions) => test(io, paths, options));
 }
@@ -44,10 +46,17 @@ async function test(io: Io, paths: readonly string[], options: TestOptions): Pro
   const regressions = files.filter((file) => path.basename(file) === "info.yml");
   for (const file of files) {
     if (!regressions.includes(file))
-      results.push(...(await runCaseFile(file, options.views, options.placeholder)));
+      results.push(
+        ...(await runCaseFile(file, options.views, options.placeholder, options.pipeline)),
+      );
   }
   if (regressions.length > 0) {
-    const ruleById = await indexRules(options.rules, options.views, options.placeholder);
+    const ruleById = await indexRules(
+      options.rules,
+      options.views,
+      options.placeholder,
+      options.pipeline,
+    );
     for (const file of regressions) results.push(...runRegression(file, ruleById));
   }
   await report(io, results);

@@ -84,6 +84,7 @@ describe("the watcher of rules", () => {
     const watcher = await RuleWatcher.open({
       rulePaths: [folder],
       viewPaths: [],
+      pipelinePaths: [],
       placeholders: new Map(),
       pollMs: 5,
       logger: silentLogger,
