@@ -24,7 +24,7 @@ function transform(subject: Subject, step: ProcessingItem, run: Run): Subject {
       return eachItem(subject, (item) => {
         if (!itemFits(item, step, run)) return null;
         const made = transformation.change(item, run, step);
-        if (made?.kind === "item") run.markItem(item, made, step.id);
+        for (const each of made === null ? [] : itemsOf(made)) run.markItem(item, each, step.id);
         return made;
       });
     case "fields":
@@ -53,12 +53,24 @@ function eachItem(rule: RuleDocument, change: (item: Item) => Selection | null):
   return selections === rule.selections ? rule : { ...rule, selections };
 }
 
+function itemsOf(selection: Selection): readonly Item[] {
+  return selection.kind === "item" ? [selection] : selection.items.flatMap(itemsOf);
+}
+
 function itemFits(item: Item, step: ProcessingItem, run: Run): boolean {
   const { detectionItem, fieldName } = step;
   return (
     holds(detectionItem.root, (condition) => condition(item, run)) &&
     holds(fieldName.root, (condition) =>
-      condition.item === undefined ? condition.field(item.field, run) : condition.item(item, run),
+      condition.item === undefined
+        ? namedIn(item).some((field) => condition.field(field, run))
+        : condition.item(item, run),
     )
   );
+}
+
+/** Its field and those that its values refer to: any of them will do. */
+function namedIn({ field, values }: Item): readonly (string | null)[] {
+  const tests = values.flatMap(({ variants }) => variants);
+  return [field, ...tests.flatMap((test) => (test.kind === "fieldref" ? [test.field] : []))];
 }

@@ -101,6 +101,7 @@ class FieldMapper {
     }
     // One of several fields must have the value; of a negated item, none of them.
     const items = renamed.map((field) => ({ ...asked, field }));
+    for (const each of items) run.markItem(item, each, step.id);
     return { kind: item.negated ? "all" : "any", items };
   }
 

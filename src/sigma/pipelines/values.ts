@@ -37,17 +37,20 @@ export function mapValues(
   const values = item.values.flatMap((value): readonly ValueTest[] => {
     const { variants, at, listed } = value;
     if (variants.length !== 1 && listed !== true) return [value];
-    const made = variants.map((test) => {
+    const made = variants.flatMap((test) => {
       const string = stringOf(item, value, test);
       const tests = change({ test, string });
-      if (tests === null) return [test];
-      changed = true;
-      return string === null ? tests : tests.map((each) => asKeyword(item, value, each));
+      if (tests !== null) changed = true;
+      return (
+        tests ?? [string === null || test.kind !== "text" ? test : { ...test, pattern: string }]
+      ).map((each) => ({
+        written: writtenAs(item, each),
+        at,
+        variants: [asKeyword(item, value, each)],
+      }));
     });
-    if (listed === true) return [{ ...value, variants: made.flat() }];
-    const tests = made.flat();
-    if (tests.length === 1 && tests[0] === variants[0]) return [value];
-    return tests.map((test) => ({ written: writtenAs(item, test), at, variants: [test] }));
+    if (listed !== true) return made;
+    return [{ ...value, variants: made.flatMap((each) => each.variants) }];
   });
   return changed ? { ...item, values } : null;
 }

@@ -33,8 +33,9 @@ export const readReplaceString: ReadTransformation = (params) => {
     change: (item) =>
       mapValues(item, ({ test, string }) => {
         if (test.kind === "number") {
-          const made = replaced([{ kind: "literal", text: String(test.value) }]);
-          return made === null ? null : [{ ...textTest(""), pattern: made, cased: false }];
+          const text = String(test.value);
+          const made = replaced([{ kind: "literal", text }]);
+          return [made === null ? textTest(text) : { kind: "text", pattern: made, cased: false }];
         }
         if (string === null || test.kind !== "text") return null;
         const made = replaced(string);
