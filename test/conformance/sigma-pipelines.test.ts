@@ -45,11 +45,20 @@ test("every pipeline meets every rule", () => {
   expect(pairs).toEqual(expect.arrayContaining(Object.keys(DIFFERENCES)));
 });
 
-test.each(expected)("pipeline %s over rule %s gives what pySigma gives", (pipeline, rule, made) => {
-  const ours = process(inputs.pipelines[pipeline] ?? "", inputs.rules[rule] ?? "");
-  if (DIFFERENCES[`${pipeline} / ${rule}`] === undefined) expect(ours).toEqual(made);
-  else expect(ours).not.toEqual(made);
+const alike = expected.filter(([pipeline, rule]) => !differs(pipeline, rule));
+const unlike = expected.filter(([pipeline, rule]) => differs(pipeline, rule));
+
+test.each(alike)("pipeline %s over rule %s gives what pySigma gives", (pipeline, rule, made) => {
+  expect(process(inputs.pipelines[pipeline] ?? "", inputs.rules[rule] ?? "")).toEqual(made);
 });
+
+test.each(unlike)("pipeline %s over rule %s differs, as it says here", (pipeline, rule, made) => {
+  expect(process(inputs.pipelines[pipeline] ?? "", inputs.rules[rule] ?? "")).not.toEqual(made);
+});
+
+function differs(pipeline: string, rule: string): boolean {
+  return DIFFERENCES[`${pipeline} / ${rule}`] !== undefined;
+}
 
 function process(pipeline: string, rule: string): unknown {
   const { pipelines } = parsePipelines(pipeline, "pipeline.yml");

@@ -85,7 +85,7 @@ class FieldMapper {
   }
 
   #item(item: Item): Selection | null {
-    const { run, step } = this.#mapping;
+    const { run } = this.#mapping;
     const referring = this.#references(item);
     const names = this.#map(item.field);
     const renamed = names !== null && this.#isFor(item.field) ? names : null;
@@ -93,15 +93,17 @@ class FieldMapper {
     if (names !== null) for (const field of [item.field, ...names]) run.mapped.add(field);
     if (renamed === null) return referring;
     const asked = item.field === null ? withStars(referring) : referring;
-    const [only] = renamed;
-    if (renamed.length === 1 && only !== undefined) {
-      const made = { ...asked, field: only };
-      run.markItem(item, made, step.id);
-      return made;
-    }
-    // One of several fields must have the value; of a negated item, none of them.
-    const items = renamed.map((field) => ({ ...asked, field }));
+    run.markItem(item, asked, null);
+    return this.#renamed(asked, renamed);
+  }
+
+  /** One of several fields must have the value; of a negated item, none of them. */
+  #renamed(item: Item, names: readonly string[]): Selection {
+    const { run, step } = this.#mapping;
+    const items = names.map((field) => ({ ...item, field }));
     for (const each of items) run.markItem(item, each, step.id);
+    const [only] = items;
+    if (items.length === 1 && only !== undefined) return only;
     return { kind: item.negated ? "all" : "any", items };
   }
 

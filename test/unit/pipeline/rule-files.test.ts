@@ -79,12 +79,12 @@ describe("rule files", () => {
 });
 
 describe("the watcher of rules", () => {
-  async function watching(folder: string) {
+  async function watching(folder: string, pipelinePaths: readonly string[] = []) {
     const stop = new AbortController();
     const watcher = await RuleWatcher.open({
       rulePaths: [folder],
       viewPaths: [],
-      pipelinePaths: [],
+      pipelinePaths,
       placeholders: new Map(),
       pollMs: 5,
       logger: silentLogger,
@@ -107,6 +107,20 @@ describe("the watcher of rules", () => {
     writeFileSync(path.join(folder, "b.yml"), other.replace("query: x", "query|contain: x"));
     await until(() => watcher.current.rules.length === 1);
     expect(watcher.diagnostics).toMatchObject([{ severity: "error", code: "unknown-modifier" }]);
+    await stop();
+  });
+
+  test("runs the rules anew through a pipeline that has changed", async () => {
+    const folder = folderWith("watch-pipeline", { "a.yml": RULE });
+    const pipeline = path.join(
+      folderWith("pipelines", { "p.yml": "transformations: []" }),
+      "p.yml",
+    );
+    const { watcher, until, stop } = await watching(folder, [pipeline]);
+    expect(watcher.current.rules).toHaveLength(1);
+    writeFileSync(pipeline, "transformations: [{ type: rule_failure, message: not here }]");
+    await until(() => watcher.current.rules.length === 0);
+    expect(watcher.diagnostics).toMatchObject([{ code: "pipeline-refusal" }]);
     await stop();
   });
 

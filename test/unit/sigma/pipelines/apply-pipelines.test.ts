@@ -219,7 +219,7 @@ describe("a rule after a pipeline", () => {
       { a: 1 },
       false,
     ],
-  ])("%s", (_name, steps, detection, event, matches) => {
+  ])("%s", (...[, steps, detection, event, matches]) => {
     const rules = rulesOf(steps, detection);
     expect(errorsOf(rules)).toEqual([]);
     expect(rules.match(jsonEvent(event))).toHaveLength(matches ? 1 : 0);
