@@ -2,7 +2,7 @@ import type { ConditionNode, CorrelationDocument, RuleDocument } from "../ast.ts
 import type { Diagnostic } from "../diagnostic.ts";
 import { applyStep } from "./apply-step.ts";
 import { withContentHash } from "./content.ts";
-import type { Pipeline, Subject } from "./pipeline.ts";
+import type { Pipeline, ProcessingItem, Subject } from "./pipeline.ts";
 import { type PipelineRefusal, Run } from "./run.ts";
 import { isDropped } from "./walk.ts";
 
@@ -24,7 +24,8 @@ export function applyPipelines(
 ): Processed {
   if (pipelines.length === 0) return { rules, correlations, diagnostics: [] };
   const diagnostics: Diagnostic[] = [];
-  const processed = rules.flatMap((rule) => process(rule, [], { pipelines, diagnostics }));
+  const steps = pipelines.flatMap(({ items }) => items);
+  const processed = rules.flatMap((rule) => process(rule, [], { steps, diagnostics }));
   const targets = new Map<string, Subject>();
   for (const each of [...processed, ...correlations]) {
     targets.set(each.meta.id, each);
@@ -36,7 +37,7 @@ export function applyPipelines(
     correlations: correlations
       .flatMap((document) => {
         const referenced = reachable(document, targets);
-        return process(document, referenced, { pipelines, diagnostics });
+        return process(document, referenced, { steps, diagnostics });
       })
       .filter((each) => each.kind === "correlation"),
     diagnostics,
@@ -47,13 +48,13 @@ function process(
   subject: Subject,
   referenced: readonly Subject[],
   {
-    pipelines,
+    steps,
     diagnostics,
-  }: { readonly pipelines: readonly Pipeline[]; readonly diagnostics: Diagnostic[] },
+  }: { readonly steps: readonly ProcessingItem[]; readonly diagnostics: Diagnostic[] },
 ): readonly Subject[] {
   const run = new Run(referenced);
   let changed = subject;
-  for (const step of pipelines.flatMap(({ items }) => items)) {
+  for (const step of steps) {
     changed = applyStep(changed, step, run);
     if (run.refusal !== null) {
       diagnostics.push(refusalOf(subject, run.refusal));
