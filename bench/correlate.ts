@@ -24,7 +24,7 @@ const LIMITS = { groupsMax: 100_000, eventsPerGroupMax: 10_000, evidenceMax: 100
 export async function benchCorrelate(): Promise<readonly BenchRow[]> {
   const folder = mkdtempSync(path.join(tmpdir(), "sluice-bench-"));
   writeBenchRules(folder);
-  const { rules } = await loadRuleSet([folder], []);
+  const { rules } = await loadRuleSet([folder]);
   rmSync(folder, { recursive: true, force: true });
   const note = `${FACTS} facts, ${GROUPS} hosts, ten correlations`;
   const inOrder = rateOf(rules.correlations, 0);

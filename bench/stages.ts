@@ -55,7 +55,7 @@ export async function benchStages(): Promise<readonly BenchRow[]> {
   const folder = await mkdtemp(path.join(tmpdir(), "sluice-bench-"));
   try {
     writeBenchRules(path.join(folder, "rules"));
-    const { rules } = await loadRuleSet([path.join(folder, "rules")], []);
+    const { rules } = await loadRuleSet([path.join(folder, "rules")]);
     const rows: BenchRow[] = [];
     for (const flavour of ["tsv", "json"] as const) {
       await writeZeekLogs(path.join(folder, flavour), flavour, EVENTS);

@@ -5,7 +5,6 @@ import { type FormatName, formatNames, isZone } from "../ingest/index.ts";
 import { parseRfc3339 } from "../lib/rfc3339.ts";
 import { didYouMean } from "../lib/suggest.ts";
 import type { EpochMicros } from "../lib/time.ts";
-import { noPlaceholders, type Placeholders } from "../sigma/index.ts";
 
 /** `-c`, the configuration. */
 export function configOption(): Option {
@@ -39,22 +38,6 @@ export function logsourceOption(): Option {
     "--logsource <list>",
     "what events of a format that does not say so are: product=…,service=…,category=…",
   ).argParser(parseLogsource);
-}
-
-/** `--placeholder name=value,value`, again for each name: what `%name%` in rules stands for. */
-export function placeholderOption(): Option {
-  return new Option(
-    "--placeholder <name=values>",
-    "values of %name% under expand, as admins=root,adm_*; again for each name",
-  )
-    .default(noPlaceholders, "none")
-    .argParser(addPlaceholder);
-}
-
-function addPlaceholder(text: string, before: Placeholders): Placeholders {
-  const [, name = "", values = ""] = /^%?([^%\s=]+)%?=(.+)$/s.exec(text) ?? [];
-  if (name !== "") return new Map([...before, [name, values.split(",")]]);
-  throw new InvalidArgumentError("write a name and its values, as admins=root,adm_*");
 }
 
 function parseFormat(text: string): FormatName {

@@ -16,6 +16,7 @@ export function configOf(document: ShapedConfig, configFile: string): Config {
     dataDirectory: resolve(document["data"] as string),
     rulePaths: (document["rules"] as string[]).map(resolve),
     viewPaths: (document["views"] as string[]).map(resolve),
+    pipelinePaths: (document["pipelines"] as string[]).map(resolve),
     placeholders: placeholdersOf(document["placeholders"] as Record<string, string[]>),
     sources: document.sources.map((source) => sourceOf(source, resolve)),
     sinks: document.sinks.map((sink) => sinkOf(sink, resolve)),

@@ -8,6 +8,8 @@ export interface Config {
   readonly dataDirectory: string;
   readonly rulePaths: readonly string[];
   readonly viewPaths: readonly string[];
+  /** Processing pipelines of pySigma. */
+  readonly pipelinePaths: readonly string[];
   /** The values of `%name%` in rules, by name. */
   readonly placeholders: ReadonlyMap<string, readonly string[]>;
   /** What a rule may cost, averaged over a window of events. */

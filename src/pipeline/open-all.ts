@@ -41,12 +41,13 @@ export function logDirectory(config: Config): string {
 /** Opens rules, log, sources and sinks; when one fails, the log is closed again. */
 export async function openAll(config: Config, parts: PipelineParts): Promise<Opened> {
   const { clock, random, logger, metrics } = parts;
-  const { rulePaths, viewPaths, placeholders, budget } = config;
+  const { rulePaths, viewPaths, placeholders, pipelinePaths, budget } = config;
   const pollMs = RULES_POLL_MS;
   const rules = await RuleWatcher.open({
     rulePaths,
     viewPaths,
     placeholders,
+    pipelinePaths,
     pollMs,
     logger,
     metrics,

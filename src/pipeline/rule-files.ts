@@ -12,10 +12,12 @@ import {
   loadRules,
   noPlaceholders,
   type ParsedFiles,
+  parsePipelines,
   parseViews,
   type Placeholders,
   type RuleSet,
   type RuleTimer,
+  type SigmaPipeline,
   type View,
 } from "../sigma/index.ts";
 import { inSlices } from "./in-slices.ts";
@@ -62,33 +64,34 @@ export async function readRuleFiles(
   return { files, diagnostics };
 }
 
-/** What goes on from one rule set to the next. */
-export interface Reload {
+/** What rules are loaded with; what is left out is empty. */
+export interface RuleLoading {
+  /** Views beyond those that come with Sluice. */
+  readonly viewPaths?: readonly string[];
+  /** The value lists of `expand`. */
+  readonly placeholders?: Placeholders;
+  /** Processing pipelines that change rules before they run. */
+  readonly pipelinePaths?: readonly string[];
   /** Spares the parsing of files that are as they were when it was last given. */
   readonly known?: ParsedFiles;
   readonly timer?: RuleTimer;
 }
 
-/**
- * Rules of the paths, compiled with the shipped views and those of `viewPaths`, and with the value
- * lists of `placeholders`; in slices, so that events go on meanwhile.
- */
+/** Rules of the paths, compiled; in slices, so that events go on meanwhile. */
 export async function loadRuleSet(
   rulePaths: readonly string[],
-  viewPaths: readonly string[],
-  placeholders: Placeholders = noPlaceholders,
-  reload: Reload = {},
+  loading: RuleLoading = {},
 ): Promise<{ readonly rules: LoadedRuleSet; readonly diagnostics: readonly Diagnostic[] }> {
-  const { views, diagnostics } = await loadViews(viewPaths);
+  const { placeholders = noPlaceholders, known, timer } = loading;
+  const { views, diagnostics } = await loadViews(loading.viewPaths ?? []);
+  const { pipelines, diagnostics: ofPipelines } = await loadPipelines(loading.pipelinePaths ?? []);
   const ruleFiles = await readRuleFiles(rulePaths);
-  const { known, timer } = reload;
   const timing = timer === undefined ? {} : { timer };
-  const rules = await inSlices(
-    loadingRules(ruleFiles.files, { views, placeholders, ...timing }, known),
-  );
+  const options = { views, placeholders, pipelines, ...timing };
+  const rules = await inSlices(loadingRules(ruleFiles.files, options, known));
   return {
     rules,
-    diagnostics: [...diagnostics, ...ruleFiles.diagnostics, ...rules.diagnostics],
+    diagnostics: [...diagnostics, ...ofPipelines, ...ruleFiles.diagnostics, ...rules.diagnostics],
   };
 }
 
@@ -99,6 +102,18 @@ async function loadViews(
   const parsed = read.files.map(({ path: file, text }) => parseViews(text, file));
   return {
     views: parsed.flatMap(({ views }) => views),
+    diagnostics: [...read.diagnostics, ...parsed.flatMap(({ diagnostics }) => diagnostics)],
+  };
+}
+
+async function loadPipelines(pipelinePaths: readonly string[]): Promise<{
+  readonly pipelines: readonly SigmaPipeline[];
+  readonly diagnostics: readonly Diagnostic[];
+}> {
+  const read = await readRuleFiles(pipelinePaths);
+  const parsed = read.files.map(({ path: file, text }) => parsePipelines(text, file));
+  return {
+    pipelines: parsed.flatMap(({ pipelines }) => pipelines),
     diagnostics: [...read.diagnostics, ...parsed.flatMap(({ diagnostics }) => diagnostics)],
   };
 }
@@ -162,10 +177,10 @@ async function readOne(file: string): Promise<RuleFile | Diagnostic> {
  */
 export async function indexRules(
   rulePaths: readonly string[],
-  viewPaths: readonly string[],
-  placeholders: Placeholders = noPlaceholders,
+  { viewPaths = [], placeholders = noPlaceholders, pipelinePaths = [] }: RuleLoading,
 ): Promise<(id: string) => RuleSet | null> {
   const { views } = await loadViews(viewPaths);
+  const { pipelines } = await loadPipelines(pipelinePaths);
   const { files } = await readRuleFiles(rulePaths);
   const byId = new Map<string, RuleFile>();
   for (const file of files) {
@@ -175,6 +190,6 @@ export async function indexRules(
   }
   return (id) => {
     const file = byId.get(id);
-    return file === undefined ? null : loadRules([file], { views, placeholders });
+    return file === undefined ? null : loadRules([file], { views, placeholders, pipelines });
   };
 }

@@ -14,6 +14,7 @@ export interface RuleWatcherOptions {
   readonly rulePaths: readonly string[];
   readonly viewPaths: readonly string[];
   readonly placeholders: Placeholders;
+  readonly pipelinePaths: readonly string[];
   readonly pollMs: number;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -21,10 +22,10 @@ export interface RuleWatcherOptions {
 }
 
 /**
- * Holds the rules in use and looks after their folders: a change loads anew what is no
- * longer the same, in slices between events, and makes it ready for the log sources that have come
- * so far; then the new set takes the place of the old one at once. Looking is by names, sizes and times, so
- * it works on every file system.
+ * Holds the rules in use and looks after their folders: a change loads anew what is no longer the same, in
+ * slices between events, and makes it ready for the log sources that have come so far; then the
+ * new set takes the place of the old one at once. Looking is by names, sizes and times, so it works
+ * on every file system.
  */
 export class RuleWatcher implements RulesInUse {
   readonly #options: RuleWatcherOptions;
@@ -119,12 +120,14 @@ interface Loaded {
 async function load(options: RuleWatcherOptions, reload: Kept): Promise<Loaded> {
   // Before reading: a change while reading is seen next time.
   const seen = await fingerprint(options);
-  const { rulePaths, viewPaths, placeholders } = options;
-  return { ...(await loadRuleSet(rulePaths, viewPaths, placeholders, reload)), seen };
+  const { rulePaths, viewPaths, placeholders, pipelinePaths } = options;
+  const loading = { viewPaths, placeholders, pipelinePaths, ...reload };
+  return { ...(await loadRuleSet(rulePaths, loading)), seen };
 }
 
 async function fingerprint(options: RuleWatcherOptions): Promise<string> {
-  const files = await findRuleFiles([...options.rulePaths, ...options.viewPaths]);
+  const { rulePaths, viewPaths, pipelinePaths } = options;
+  const files = await findRuleFiles([...rulePaths, ...viewPaths, ...pipelinePaths]);
   const parts = await mapBounded(files, FILES_AT_ONCE, async (file) => {
     const { size, mtimeMs, ino } = await stat(file);
     return `${file}:${size}:${mtimeMs}:${ino}`;

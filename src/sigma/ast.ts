@@ -120,6 +120,8 @@ export interface ValueTest {
   readonly at: SourcePosition;
   /** Usually one; several are variants of one written value (base64offset), an OR. */
   readonly variants: readonly Test[];
+  /** The variants come from a value list (`expand`), each a value of its own to pipelines. */
+  readonly listed?: boolean;
 }
 
 /** What is asked of one value of an event (Sigma 2.1, "Value modifiers"). */

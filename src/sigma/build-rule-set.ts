@@ -13,6 +13,9 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { explainMatch } from "./explain-match.ts";
 import { explainConditions } from "./explain/explain-rule.ts";
 import type { RuleExplanation } from "./explain/explanation.ts";
+import { applyPipelines } from "./pipelines/apply-pipelines.ts";
+import { inOrder } from "./pipelines/parse-pipelines.ts";
+import type { Pipeline } from "./pipelines/pipeline.ts";
 import type { Placeholders } from "./placeholders.ts";
 import { factReaders } from "./read-facts.ts";
 import { type ResolvedCorrelation, resolveCorrelations } from "./resolve-correlations.ts";
@@ -28,6 +31,8 @@ export interface RuleSetOptions {
   readonly sources?: readonly LogSource[];
   /** What stands for `%name%` under `expand`; a name that is not here refuses its rule. */
   readonly placeholders?: Placeholders;
+  /** Processing pipelines of pySigma; they change rules once filters are part of them. */
+  readonly pipelines?: readonly Pipeline[];
   /** `oracle`: every rule of the log source is asked, one by one. The same matches, slowly. */
   readonly evaluation?: "indexed" | "oracle";
   /** Measures what rules cost. The oracle is not timed. */
@@ -73,9 +78,13 @@ export function* buildingRuleSet(
     unique.filter((document) => document.kind === "rule"),
     filters,
   );
-  const { rules } = filtering;
   yield;
-  const correlations = unique.filter((document) => document.kind === "correlation");
+  const { rules, correlations, ...processing } = applyPipelines(
+    filtering.rules,
+    unique.filter((document) => document.kind === "correlation"),
+    inOrder(options.pipelines ?? []),
+  );
+  yield;
   const resolution = resolveCorrelations(rules, correlations);
   const context = { slots: new Slots(), regexes: new RegexCache() };
   const compiled: CompiledRule[] = [];
@@ -94,7 +103,11 @@ export function* buildingRuleSet(
     resolved: resolution.resolved,
     views,
     diagnostics: [
-      ...[parser, diagnostics, filtering.diagnostics, resolution.diagnostics].flat(),
+      ...parser,
+      ...diagnostics,
+      ...filtering.diagnostics,
+      ...processing.diagnostics,
+      ...resolution.diagnostics,
       ...fields,
       ...unfed,
     ],

@@ -11,6 +11,8 @@ export type {
   RuleExplanation,
 } from "./explain/explanation.ts";
 export { loadingRules, loadRules, type ParsedFiles, type RuleFile } from "./load-rules.ts";
+export { parsePipelines } from "./pipelines/parse-pipelines.ts";
+export type { Pipeline as SigmaPipeline } from "./pipelines/pipeline.ts";
 export { noPlaceholders, type Placeholders } from "./placeholders.ts";
 export { isRising } from "./rising.ts";
 export type {

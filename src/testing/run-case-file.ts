@@ -6,8 +6,8 @@ import type { LogSource } from "../event/index.ts";
 import { stringifyJson } from "../lib/json.ts";
 import { formatRfc3339 } from "../lib/rfc3339.ts";
 import { epochMicros, MICROS_PER_SECOND } from "../lib/time.ts";
-import { loadRuleSet } from "../pipeline/index.ts";
-import { noPlaceholders, type Placeholders, type RuleSet } from "../sigma/index.ts";
+import { loadRuleSet, type RuleLoading } from "../pipeline/index.ts";
+import type { RuleSet } from "../sigma/index.ts";
 import { type CaseFile, parseCaseFile, type RuleTest, type TimedEvent } from "./case-file.ts";
 import { judgeAlerts } from "./judge-alerts.ts";
 import { alertsOfLines, type RecordedAlerts } from "./recorded-alerts.ts";
@@ -16,15 +16,14 @@ import type { TestResult } from "./test-result.ts";
 /** Runs a file of rule tests. What is wrong with the file itself is a failed test too. */
 export async function runCaseFile(
   file: string,
-  viewPaths: readonly string[],
-  placeholders: Placeholders = noPlaceholders,
+  loading: RuleLoading = {},
 ): Promise<readonly TestResult[]> {
   const parsed = parseCaseFile(readFileSync(file, "utf8"));
   if (parsed.kind === "problems") return [failed(file, "reads", parsed.problems)];
   const { cases } = parsed;
   const { paths, missing } = rulePathsOf(file, cases);
   if (missing.length > 0) return [failed(file, "finds its rules", missing)];
-  const { rules, diagnostics } = await loadRuleSet(paths, viewPaths, placeholders);
+  const { rules, diagnostics } = await loadRuleSet(paths, loading);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0) {
     const told = errors.map((each) => `${each.file}:${each.line}:${each.column}: ${each.message}`);

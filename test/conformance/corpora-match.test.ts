@@ -59,7 +59,7 @@ describe.skipIf(!hasCorpora)(`SigmaHQ's rules on recorded data${corporaNote}`, (
     // Two rules that must find something, so that silence means something.
     writeFiles(folder, { "own/rules.yml": ownRules });
     const places = ["rules/network/zeek", "own"].map((name) => path.join(folder, name));
-    const { rules } = await loadRuleSet(places, []);
+    const { rules } = await loadRuleSet(places);
     const logs = globSync("*.log.gz", { cwd: corpusPath("zeek") }).toSorted();
     const told: Record<string, number> = {};
     for (const log of logs) {

@@ -2,26 +2,22 @@ import { Argument, Command, Option } from "commander";
 
 import { stringifyJson } from "../../lib/json.ts";
 import { loadRuleSet } from "../../pipeline/index.ts";
-import type { Diagnostic, Placeholders, RuleSet } from "../../sigma/index.ts";
+import type { Diagnostic, RuleSet } from "../../sigma/index.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { formatDiagnostic } from "../format-diagnostic.ts";
 import type { Io } from "../io.ts";
-import { placeholderOption } from "../options.ts";
+import { addLoadingOptions, loadingOf, type LoadingOptions } from "../loading-options.ts";
 
-interface CheckOptions {
-  readonly views: readonly string[];
-  readonly placeholder: Placeholders;
+interface CheckOptions extends LoadingOptions {
   readonly strict: boolean;
   readonly output: "text" | "json";
 }
 
 /** `sluice check`: does every rule run, and what is odd about it. */
 export function checkCommand(io: Io): Command {
-  return new Command("check")
+  const command = new Command("check")
     .description("Load rules and print what is wrong with them, with file, line and column.")
     .addArgument(new Argument("[paths...]", "rule files or folders").default(["rules"]))
-    .addOption(new Option("--views <paths...>", "files or folders of field views").default([]))
-    .addOption(placeholderOption())
     .addOption(new Option("--strict", "warnings count as findings").default(false))
     .addOption(
       new Option("--output <form>", "one line or one JSON document for each")
@@ -29,10 +25,11 @@ export function checkCommand(io: Io): Command {
         .default("text"),
     )
     .action((paths: readonly string[], options: CheckOptions) => check(io, paths, options));
+  return addLoadingOptions(command);
 }
 
 async function check(io: Io, paths: readonly string[], options: CheckOptions): Promise<void> {
-  const { rules, diagnostics } = await loadRuleSet(paths, options.views, options.placeholder);
+  const { rules, diagnostics } = await loadRuleSet(paths, loadingOf(options));
   const show =
     options.output === "json" ? (each: Diagnostic) => stringifyJson(each) : formatDiagnostic;
   await io.out(diagnostics.map((each) => `${show(each)}\n`).join(""));

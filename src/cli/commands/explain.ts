@@ -13,35 +13,28 @@ import { stringifyVisibleJson } from "../../lib/json.ts";
 import { didYouMean } from "../../lib/suggest.ts";
 import { loadRuleSet, readRecordedFile, type Taken, takeRecord } from "../../pipeline/index.ts";
 import { createEventCodec } from "../../schema/index.ts";
-import type { CorrelationRule, LoadedRuleSet, Placeholders } from "../../sigma/index.ts";
+import type { CorrelationRule, LoadedRuleSet } from "../../sigma/index.ts";
 import { exitCode } from "../exit-code.ts";
 import { coloured, explanationText, plain, quoted, safe } from "../explain-text.ts";
 import { formatDiagnostic } from "../format-diagnostic.ts";
 import type { Io } from "../io.ts";
-import {
-  formatOption,
-  logsourceOption,
-  nowOption,
-  placeholderOption,
-  zoneOption,
-} from "../options.ts";
+import { addLoadingOptions, loadingOf, type LoadingOptions } from "../loading-options.ts";
+import { formatOption, logsourceOption, nowOption, zoneOption } from "../options.ts";
 import { plansText, planText } from "../plan-text.ts";
 import { clockOf, readerOf, type RecordedOptions } from "./parse.ts";
 
-interface ExplainOptions extends RecordedOptions {
+interface ExplainOptions extends RecordedOptions, LoadingOptions {
   readonly rule?: string;
   readonly event?: string;
   readonly plan: boolean;
   readonly rules?: readonly string[];
-  readonly views: readonly string[];
-  readonly placeholder: Placeholders;
   readonly line?: number;
   readonly output: "text" | "json";
 }
 
 /** `sluice explain`: why rules match events or do not. */
 export function explainCommand(io: Io): Command {
-  return new Command("explain")
+  const command = new Command("explain")
     .description("Say why a rule matches the events of a log, or what is missing.")
     .addOption(new Option("--rule <rule>", "a rule file, or the id or name of a rule"))
     .addOption(new Option("--event <file>", "the log with the events; - for stdin"))
@@ -50,8 +43,6 @@ export function explainCommand(io: Io): Command {
     .addOption(
       new Option("--rules <paths...>", "where rules and filters lie (default: the file, or rules)"),
     )
-    .addOption(new Option("--views <paths...>", "files or folders of field views").default([]))
-    .addOption(placeholderOption())
     .addOption(formatOption().makeOptionMandatory(false).default("json"))
     .addOption(zoneOption())
     .addOption(nowOption())
@@ -62,6 +53,7 @@ export function explainCommand(io: Io): Command {
         .default("text"),
     )
     .action((options: ExplainOptions) => explain(io, options));
+  return addLoadingOptions(command);
 }
 
 async function explain(io: Io, options: ExplainOptions): Promise<void> {
@@ -127,7 +119,7 @@ interface Asked {
 async function findRules(io: Io, wanted: string, options: ExplainOptions): Promise<Asked | null> {
   const isFile = existsSync(wanted);
   const paths = isFile ? [wanted, ...(options.rules ?? [])] : (options.rules ?? ["rules"]);
-  const loaded = await loadRuleSet(paths, options.views, options.placeholder);
+  const loaded = await loadRuleSet(paths, loadingOf(options));
   const { rules } = loaded;
   const means = ({ meta }: LoadedRuleSet["rules"][number] | CorrelationRule): boolean =>
     isFile ? meta.file === wanted : meta.id === wanted || meta.name === wanted;
@@ -153,11 +145,7 @@ async function plannedRules(io: Io, options: ExplainOptions): Promise<Asked | nu
     if (asked === null) process.exitCode = exitCode.rules;
     return asked;
   }
-  const { rules } = await loadRuleSet(
-    options.rules ?? ["rules"],
-    options.views,
-    options.placeholder,
-  );
+  const { rules } = await loadRuleSet(options.rules ?? ["rules"], loadingOf(options));
   return { rules, detections: rules.rules.map(({ meta }) => meta.id), correlations: [] };
 }
 

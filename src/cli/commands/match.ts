@@ -4,23 +4,15 @@ import { type Alert, alertDocument } from "../../alert/index.ts";
 import { stringifyVisibleJson } from "../../lib/json.ts";
 import { loadRuleSet, readRecordedFile, RecordedRun } from "../../pipeline/index.ts";
 import { createEventCodec } from "../../schema/index.ts";
-import type { Placeholders } from "../../sigma/index.ts";
 import { exitCode } from "../exit-code.ts";
 import { formatDiagnostic } from "../format-diagnostic.ts";
 import type { Io } from "../io.ts";
-import {
-  formatOption,
-  logsourceOption,
-  nowOption,
-  placeholderOption,
-  zoneOption,
-} from "../options.ts";
+import { addLoadingOptions, loadingOf, type LoadingOptions } from "../loading-options.ts";
+import { formatOption, logsourceOption, nowOption, zoneOption } from "../options.ts";
 import { clockOf, readerOf, type RecordedOptions } from "./parse.ts";
 
-interface MatchOptions extends RecordedOptions {
+interface MatchOptions extends RecordedOptions, LoadingOptions {
   readonly rules: readonly string[];
-  readonly views: readonly string[];
-  readonly placeholder: Placeholders;
 }
 
 /** State of a command that ends with its input is bounded by the input: generous, but a bound. */
@@ -32,25 +24,20 @@ export const recordedLimits = {
 
 /** `sluice match`: the alerts of a recorded log, one JSON document a line. */
 export function matchCommand(io: Io): Command {
-  return new Command("match")
+  const command = new Command("match")
     .description("Print the alerts that rules give on a recorded log, one JSON document a line.")
     .addArgument(new Argument("<file>", "the log; .gz is read as well"))
     .addOption(new Option("--rules <paths...>", "rule files or folders").makeOptionMandatory())
-    .addOption(new Option("--views <paths...>", "files or folders of field views").default([]))
-    .addOption(placeholderOption())
     .addOption(formatOption())
     .addOption(zoneOption())
     .addOption(nowOption())
     .addOption(logsourceOption())
     .action((file: string, options: MatchOptions) => match(io, file, options));
+  return addLoadingOptions(command);
 }
 
 async function match(io: Io, file: string, options: MatchOptions): Promise<void> {
-  const { rules, diagnostics } = await loadRuleSet(
-    options.rules,
-    options.views,
-    options.placeholder,
-  );
+  const { rules, diagnostics } = await loadRuleSet(options.rules, loadingOf(options));
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   for (const each of errors) io.note(formatDiagnostic(each));
   if (rules.rules.length === 0) {

@@ -6,32 +6,28 @@ import { Argument, Command, Option } from "commander";
 
 import { PipelineError } from "../../errors.ts";
 import { indexRules } from "../../pipeline/index.ts";
-import type { Placeholders } from "../../sigma/index.ts";
 import { runCaseFile, runRegression, type TestResult } from "../../testing/index.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { junitOf } from "../junit.ts";
-import { placeholderOption } from "../options.ts";
+import { addLoadingOptions, loadingOf, type LoadingOptions } from "../loading-options.ts";
 
-interface TestOptions {
+interface TestOptions extends LoadingOptions {
   readonly rules: readonly string[];
-  readonly views: readonly string[];
-  readonly placeholder: Placeholders;
   readonly junit?: string;
 }
 
 /** `sluice test`: rule tests, and SigmaHQ's regression data. */
 export function testCommand(io: Io): Command {
-  return new Command("test")
+  const command = new Command("test")
     .description("Run rule tests (*.cases.yml, *.test.yml) and SigmaHQ regression data (info.yml).")
     .addArgument(new Argument("[paths...]", "files or folders of tests").default(["test/rules"]))
     .addOption(
       new Option("--rules <paths...>", "where the rules of regression data lie").default(["rules"]),
     )
-    .addOption(new Option("--views <paths...>", "files or folders of field views").default([]))
-    .addOption(placeholderOption())
     .addOption(new Option("--junit <file>", "write the results as JUnit XML too"))
     .action((paths: readonly string[], options: TestOptions) => test(io, paths, options));
+  return addLoadingOptions(command);
 }
 
 async function test(io: Io, paths: readonly string[], options: TestOptions): Promise<void> {
@@ -43,11 +39,10 @@ async function test(io: Io, paths: readonly string[], options: TestOptions): Pro
   const results: TestResult[] = [];
   const regressions = files.filter((file) => path.basename(file) === "info.yml");
   for (const file of files) {
-    if (!regressions.includes(file))
-      results.push(...(await runCaseFile(file, options.views, options.placeholder)));
+    if (!regressions.includes(file)) results.push(...(await runCaseFile(file, loadingOf(options))));
   }
   if (regressions.length > 0) {
-    const ruleById = await indexRules(options.rules, options.views, options.placeholder);
+    const ruleById = await indexRules(options.rules, loadingOf(options));
     for (const file of regressions) results.push(...runRegression(file, ruleById));
   }
   await report(io, results);

@@ -1,7 +1,7 @@
 import { didYouMean } from "../../lib/suggest.ts";
 import type { Pattern, PatternPart } from "../ast.ts";
 import { parsePattern } from "../parse/pattern.ts";
-import type { Placeholders } from "../placeholders.ts";
+import { ANY_TEXT, type Placeholders } from "../placeholders.ts";
 import { type ApplyModifier, isRefusal, refuse, type Refusal } from "./modifier.ts";
 import { nullRefused } from "./text-state.ts";
 
@@ -16,7 +16,7 @@ export const applyExpand: ApplyModifier = (state, name, _warn, placeholders) => 
     if (isRefusal(variants)) return variants;
     return variants.map((pieces) => ({
       ...state,
-      source: pieces.map((piece) => piece.text).join(""),
+      source: pieces.map(({ text, any }) => (any === true ? ".*" : text)).join(""),
     }));
   }
   if (state.kind !== "written") {
@@ -39,6 +39,8 @@ export const applyExpand: ApplyModifier = (state, name, _warn, placeholders) => 
 /** A stretch of the rule's own text, or one value of a list. */
 interface Piece {
   readonly text: string;
+  /** Any text, and not a value that happens to be a star. */
+  readonly any?: boolean;
 }
 
 /** The text once for each choice of values for its placeholders. */
@@ -55,7 +57,7 @@ function expand(text: string, placeholders: Placeholders): readonly (readonly Pi
     }
     const own = { text: unescapePercent(text.slice(from, index)) };
     variants = variants.flatMap((pieces) =>
-      values.map((value) => [...pieces, own, { text: value }]),
+      values.map((value) => [...pieces, own, { text: value, any: values === ANY_TEXT }]),
     );
     from = index + found.length;
   }

@@ -1,6 +1,7 @@
 import type { YamlEntry, YamlNode, YamlScalar } from "../../lib/yaml.ts";
 import type { Item, ValueTest } from "../ast.ts";
 import { applyChain, parseChain } from "../modifiers/chain.ts";
+import { applyExpand } from "../modifiers/expand.ts";
 import { isRefusal, type ModifierChain } from "../modifiers/modifier.ts";
 import type { DocumentReport } from "./document-report.ts";
 
@@ -50,7 +51,9 @@ function makeItem(
     if (isRefusal(variants)) {
       report.error(variants.code, within(scalar, variants.offset ?? 0), variants.message);
     } else {
-      tests.push({ written: scalar.text, at: report.at(scalar), variants });
+      const listed = chain.steps.some(({ apply }) => apply === applyExpand);
+      const at = report.at(scalar);
+      tests.push({ written: scalar.text, at, variants, ...(listed ? { listed } : {}) });
     }
   }
   if (tests.length < values.length) return null;

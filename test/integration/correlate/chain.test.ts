@@ -96,7 +96,7 @@ test("rules, filter and chained correlations work together from log lines to ale
   writeFileSync(path.join(folder, "rules.yml"), RULES);
   const file = path.join(folder, "chain.cases.yml");
   writeFileSync(file, CASES);
-  const results = await runCaseFile(file, []);
+  const results = await runCaseFile(file);
   expect(results.map(({ name, failures: why }) => [name, why])).toEqual([
     ["guessing and then a login are one alert", []],
     ["guessing without a login is told when the hour has passed", []],

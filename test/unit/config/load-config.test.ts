@@ -66,6 +66,12 @@ describe("a configuration", () => {
     expect(messagesOf(`${MINIMAL}placeholders: { admins: [5] }`)).toHaveLength(1);
   });
 
+  test("has the processing pipelines, from the directory of the file", () => {
+    const { pipelinePaths } = configOf(`${MINIMAL}pipelines: [pipelines/ecs.yml]`);
+    expect(pipelinePaths).toEqual([expect.stringMatching(/^\/.*\/pipelines\/ecs\.yml$/)]);
+    expect(configOf(MINIMAL).pipelinePaths).toEqual([]);
+  });
+
   test("lower-cases a log source as Sigma has it", () => {
     const text = MINIMAL.replace("zeek, paths", "json, logsource: {product: Windows}, paths");
     expect(configOf(text).sources[0]?.logsource).toEqual({ product: "windows" });
@@ -93,7 +99,7 @@ serivce: {}
         "6:63 sources[2].zone: "Mars/X" is not a time zone; write an IANA name such as Europe/Berlin or an offset such as +02:00",
         "9:28 sinks[1].name: the name "z" stands twice; give each its own",
         "10:18 lateness.zeek: "5x" is not of the right form: A whole number and ms, s, m, h or d.",
-        "11:10 serivce: unknown key "serivce"; did you mean "service"?; known here: data, rules, views, placeholders, sources, sinks, lateness, idle_after, rule_budget, correlation, retention, service, log_level",
+        "11:10 serivce: unknown key "serivce"; did you mean "service"?; known here: data, rules, views, pipelines, placeholders, sources, sinks, lateness, idle_after, rule_budget, correlation, retention, service, log_level",
       ]
     `);
   });

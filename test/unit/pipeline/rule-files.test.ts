@@ -80,11 +80,12 @@ describe("rule files", () => {
 });
 
 describe("the watcher of rules", () => {
-  async function watching(folder: string) {
+  async function watching(folder: string, pipelinePaths: readonly string[] = []) {
     const stop = new AbortController();
     const watcher = await RuleWatcher.open({
       rulePaths: [folder],
       viewPaths: [],
+      pipelinePaths,
       placeholders: new Map(),
       pollMs: 5,
       logger: silentLogger,
@@ -120,6 +121,20 @@ describe("the watcher of rules", () => {
     writeFileSync(path.join(folder, "b.yml"), RULE.replace("1c01", "1c02"));
     await until(() => watcher.current !== old);
     expect(watcher.current.routed).toEqual([logsource]);
+    await stop();
+  });
+
+  test("runs the rules anew through a pipeline that has changed", async () => {
+    const folder = folderWith("watch-pipeline", { "a.yml": RULE });
+    const pipeline = path.join(
+      folderWith("pipelines", { "p.yml": "transformations: []" }),
+      "p.yml",
+    );
+    const { watcher, until, stop } = await watching(folder, [pipeline]);
+    expect(watcher.current.rules).toHaveLength(1);
+    writeFileSync(pipeline, "transformations: [{ type: rule_failure, message: not here }]");
+    await until(() => watcher.current.rules.length === 0);
+    expect(watcher.diagnostics).toMatchObject([{ code: "pipeline-refusal" }]);
     await stop();
   });
 

@@ -1,11 +1,11 @@
 import { Command } from "commander";
 import { expect, test } from "vitest";
 
-import { placeholderOption } from "../../../src/cli/options.ts";
+import { addLoadingOptions } from "../../../src/cli/loading-options.ts";
 
 function read(...texts: string[]): unknown {
   const command = new Command().exitOverride().configureOutput({ writeErr: () => {} });
-  command.addOption(placeholderOption());
+  addLoadingOptions(command);
   command.parse(
     texts.flatMap((text) => ["--placeholder", text]),
     { from: "user" },
