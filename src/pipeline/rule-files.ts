@@ -56,16 +56,17 @@ export async function readRuleFiles(
 
 /**
  * Rules of the paths, compiled with the shipped views and those of `viewPaths`, and with the value
- * lists of `placeholders`.
+ * lists of `placeholders`; `lint` adds what is doubtful about rules that run.
  */
 export async function loadRuleSet(
   rulePaths: readonly string[],
   viewPaths: readonly string[],
   placeholders: Placeholders = noPlaceholders,
+  lint = false,
 ): Promise<{ readonly rules: LoadedRuleSet; readonly diagnostics: readonly Diagnostic[] }> {
   const { views, diagnostics } = await loadViews(viewPaths);
   const ruleFiles = await readRuleFiles(rulePaths);
-  const rules = loadRules(ruleFiles.files, { views, placeholders });
+  const rules = loadRules(ruleFiles.files, { views, placeholders, lint });
   return {
     rules,
     diagnostics: [...diagnostics, ...ruleFiles.diagnostics, ...rules.diagnostics],

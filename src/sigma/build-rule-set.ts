@@ -27,6 +27,8 @@ export interface RuleSetOptions {
   readonly sources?: readonly LogSource[];
   /** What stands for `%name%` under `expand`; a name that is not here refuses its rule. */
   readonly placeholders?: Placeholders;
+  /** Whether to say what is doubtful about rules that run; a mistake that stops one is always told. */
+  readonly lint?: boolean;
   /** `oracle`: every rule of the log source is asked, one by one. The same matches, slowly. */
   readonly evaluation?: "indexed" | "oracle";
 }
@@ -50,12 +52,13 @@ export interface LoadedRuleSet extends RuleSet {
 
 /**
  * Compiles documents that the parser accepted. Mistakes among them become diagnostics, after those
- * of the `parser`.
+ * of the `parser`; those that are not to be told are left out.
  */
 export function buildRuleSet(
   documents: readonly SigmaDocument[],
   options: RuleSetOptions,
   parser: readonly Diagnostic[] = [],
+  isTold: (diagnostic: Diagnostic) => boolean = () => true,
 ): LoadedRuleSet {
   const views = [...new Map(options.views.map((view) => [view.name, view])).values()];
   const { unique, diagnostics } = withoutDuplicates(documents);
@@ -75,7 +78,7 @@ export function buildRuleSet(
     ...resolution.diagnostics,
     ...rules.flatMap((rule) => checkFields(rule, views)),
     ...(sources === undefined ? [] : rules.flatMap((rule) => checkSources(rule, views, sources))),
-  ];
+  ].filter(isTold);
   const { resolved } = resolution;
   const indexed = options.evaluation !== "oracle";
   return new CompiledRuleSet({ rules, resolved, views, diagnostics: all, indexed });

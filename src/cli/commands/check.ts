@@ -32,7 +32,7 @@ export function checkCommand(io: Io): Command {
 }
 
 async function check(io: Io, paths: readonly string[], options: CheckOptions): Promise<void> {
-  const { rules, diagnostics } = await loadRuleSet(paths, options.views, options.placeholder);
+  const { rules, diagnostics } = await loadRuleSet(paths, options.views, options.placeholder, true);
   const show =
     options.output === "json" ? (each: Diagnostic) => stringifyJson(each) : formatDiagnostic;
   await io.out(diagnostics.map((each) => `${show(each)}\n`).join(""));
