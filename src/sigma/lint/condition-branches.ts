@@ -113,7 +113,8 @@ function remove(tree: ConditionNode, node: ConditionNode): ConditionNode | null 
       const items = tree.items.flatMap((item) => remove(item, node) ?? []);
       if (items.length === 1) return items[0] ?? null;
       // What was not touched keeps its identity, so that its branches are found again.
-      const same = items.length === tree.items.length && items.every((each, i) => each === tree.items[i]);
+      const same =
+        items.length === tree.items.length && items.every((each, i) => each === tree.items[i]);
       if (same) return tree;
       return items.length === 0 ? null : { kind: tree.kind, items };
     }
@@ -160,7 +161,8 @@ function selectionKeys(
   const first = new Map<string, string>();
   const keys = new Map<string, string>();
   for (const [name, selection] of document.selections) {
-    if (itemsOf([selection]).reduce((sum, { values }) => sum + values.length, 0) > VALUES_MAX) continue;
+    if (itemsOf([selection]).reduce((sum, { values }) => sum + values.length, 0) > VALUES_MAX)
+      continue;
     const key = selectionKey(selection);
     const before = first.get(key);
     keys.set(name, before ?? name);

@@ -12,7 +12,8 @@ export const correlation: Lint = {
       code: "missing-group-by",
       severity: "warning",
       says: "Without group-by, events of all users and hosts are counted together.",
-      example: "correlation: { type: event_count, rules: base, timespan: 5m, condition: { gte: 5 } }",
+      example:
+        "correlation: { type: event_count, rules: base, timespan: 5m, condition: { gte: 5 } }",
       instead:
         "correlation: { type: event_count, rules: base, group-by: [User], timespan: 5m, condition: { gte: 5 } }",
     },
@@ -105,7 +106,12 @@ function checkCount(document: CorrelationDocument, entry: YamlEntry, say: Say): 
     say("counts-one", condAt?.key ?? entry.key, "one event is enough: let the rule itself alert");
   }
   const [field] = fields;
-  if (type === "value_count" && fields.length === 1 && field !== undefined && groupBy.includes(field)) {
+  if (
+    type === "value_count" &&
+    fields.length === 1 &&
+    field !== undefined &&
+    groupBy.includes(field)
+  ) {
     const message = `each group has one value of ${quoted(field)} only`;
     say("counts-group-field", condAt?.key ?? entry.key, message);
   }
@@ -122,7 +128,11 @@ function checkNames(document: CorrelationDocument, body: YamlMap, say: Say): voi
   const aliases = yamlEntry(body, "aliases")?.value;
   for (const { key } of aliases?.kind === "map" ? aliases.entries : []) {
     if (document.groupBy.includes(key.text) || document.fields.includes(key.text)) continue;
-    say("unused-alias", key, `neither group-by nor the condition names the alias ${quoted(key.text)}`);
+    say(
+      "unused-alias",
+      key,
+      `neither group-by nor the condition names the alias ${quoted(key.text)}`,
+    );
   }
 }
 

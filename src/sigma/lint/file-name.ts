@@ -16,9 +16,17 @@ export const fileName: Lint = {
     const stem = name.replace(/\.ya?ml$/, "");
     if (!name.endsWith(".yml") && !name.endsWith(".yaml")) return;
     if (!/^[a-z0-9_]+$/.test(stem)) {
-      say("file-name", root, `name the file in lower case, digits and underscores, not ${name.slice(0, 100)}`);
+      say(
+        "file-name",
+        root,
+        `name the file in lower case, digits and underscores, not ${name.slice(0, 100)}`,
+      );
     } else if (name.length < 10 || name.length > 90) {
-      say("file-name", root, `the name of the file has ${name.length} characters; 10 to 90 are usual`);
+      say(
+        "file-name",
+        root,
+        `the name of the file has ${name.length} characters; 10 to 90 are usual`,
+      );
     }
   },
 };

@@ -25,7 +25,8 @@ export const keywords: Lint = {
     const told = new Set<string>();
     for (const { field, selection, key, values } of items) {
       const at = key ?? values[0];
-      if (field !== null || at === undefined || told.has(selection) || !used.has(selection)) continue;
+      if (field !== null || at === undefined || told.has(selection) || !used.has(selection))
+        continue;
       told.add(selection);
       const message = "these events are records without a line: name the field, if you can";
       say("keyword-without-line", at, message);
@@ -33,5 +34,7 @@ export const keywords: Lint = {
   },
 };
 
-const RECORDS = new Set("windows aws azure gcp github bitbucket m365 okta onelogin kubernetes".split(" "));
+const RECORDS = new Set(
+  "windows aws azure gcp github bitbucket m365 okta onelogin kubernetes".split(" "),
+);
 const RECORD_CATEGORIES = /^(?:process|file|registry|image|network_connection|ps|wmi|pipe|driver)/;

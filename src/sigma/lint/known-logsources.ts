@@ -20,6 +20,7 @@ export const KNOWN_LOGSOURCES: ReadonlyMap<
     gcp: ["", "gcp.audit google_workspace.admin google_workspace.login"],
     github: ["", "audit"],
     huawei: ["", "bgp"],
+    iptables: ["firewall", ""],
     juniper: ["", "bgp"],
     jvm: ["application", ""],
     kubernetes: ["application", "audit"],

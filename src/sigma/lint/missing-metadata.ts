@@ -9,7 +9,10 @@ export const missingMetadata: Lint = {
     missing("author", "Whom to ask about a rule."),
     missing("date", "How old a rule is."),
     missing("status", "Whether a rule is ready: stable, test or experimental."),
-    missing("falsepositives", "What harmless things look the same; whoever closes the alert needs it."),
+    missing(
+      "falsepositives",
+      "What harmless things look the same; whoever closes the alert needs it.",
+    ),
     {
       code: "short-description",
       severity: "info",

@@ -18,8 +18,10 @@ export const neverMatches: Lint = {
       code: "filtered-away",
       severity: "warning",
       says: "A selection that is under `not` takes out all that another one of the condition lets in.",
-      example: "detection: { s: { f: cmd }, filter: { f|contains: cm }, condition: s and not filter }",
-      instead: "detection: { s: { f: cmd }, filter: { g|contains: cm }, condition: s and not filter }",
+      example:
+        "detection: { s: { f: cmd }, filter: { f|contains: cm }, condition: s and not filter }",
+      instead:
+        "detection: { s: { f: cmd }, filter: { g|contains: cm }, condition: s and not filter }",
     },
   ],
   check(subject, say) {
@@ -36,7 +38,11 @@ function checkSelection(selection: Selection, subject: LintSubject, say: Say): v
     return;
   }
   const required = selection.kind === "item" ? [selection] : selection.items;
-  findConflict(required.filter((each) => each.kind === "item"), subject, say);
+  findConflict(
+    required.filter((each) => each.kind === "item"),
+    subject,
+    say,
+  );
   for (const each of required) if (each.kind !== "item") checkSelection(each, subject, say);
 }
 
@@ -116,7 +122,9 @@ function implies(item: Item, wide: Item): boolean {
   if (item.values.length * wide.values.length > PAIRS_MAX) return false;
   const covered = (value: ValueTest) => wide.values.some((each) => coversAll(each, value));
   if (wide.linking === "all") {
-    return wide.values.every((each) => item.linking === "all" && item.values.some((value) => coversAll(each, value)));
+    return wide.values.every(
+      (each) => item.linking === "all" && item.values.some((value) => coversAll(each, value)),
+    );
   }
   return item.linking === "all" ? item.values.some(covered) : item.values.every(covered);
 }
@@ -140,7 +148,9 @@ function refusedNames(node: ConditionNode): readonly string[] {
 /** Items that each event of the selection passes. */
 function requiredItems(selection: Selection | undefined): readonly Item[] {
   if (selection === undefined || selection.kind === "any") return [];
-  return selection.kind === "item" ? [selection] : selection.items.filter((each) => each.kind === "item");
+  return selection.kind === "item"
+    ? [selection]
+    : selection.items.filter((each) => each.kind === "item");
 }
 
 const PAIRS_MAX = 10_000;

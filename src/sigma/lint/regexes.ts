@@ -51,7 +51,11 @@ function checkRegex(item: WrittenItem, node: WrittenItem["values"][number], say:
   }
   const dot = FILE_NAME.exec(text.replaceAll(/\\./g, "__").replaceAll(/\[[^\]]*\]/g, inert));
   if (dot !== null) {
-    say("regex-unescaped-dot", node, String.raw`the dot in ${quoted(dot[0])} is any character; write \.`);
+    say(
+      "regex-unescaped-dot",
+      node,
+      String.raw`the dot in ${quoted(dot[0])} is any character; write \.`,
+    );
   }
 }
 
@@ -61,9 +65,7 @@ function inert(characters: string): string {
 }
 
 /** The text that a regular expression is, if it is one; anchors say which modifier. */
-function literalOf(
-  source: string,
-): { readonly modifier: string; readonly value: string } | null {
+function literalOf(source: string): { readonly modifier: string; readonly value: string } | null {
   const start = source.startsWith("^");
   const end = /(?<!\\)(?:\\\\)*\$$/.test(source);
   const inner = source.slice(start ? 1 : 0, end ? -1 : undefined);

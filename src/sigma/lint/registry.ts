@@ -1,8 +1,4 @@
-import {
-  duplicateFileNames,
-  duplicateTitles,
-  silentLevels,
-} from "./collection-lints.ts";
+import { duplicateFileNames, duplicateTitles, silentLevels } from "./collection-lints.ts";
 import { conditionBranches } from "./condition-branches.ts";
 import { correlation } from "./correlation.ts";
 import { duplicateEntries } from "./duplicate-entries.ts";

@@ -11,7 +11,9 @@ type CidrTest = Extract<Test, { kind: "cidr" }>;
 export function covers(wide: Test, narrow: Test): boolean {
   if (wide.kind === "exists") return wide.expected && needsValue(narrow);
   if (wide.kind === "cidr") {
-    return narrow.kind === "cidr" ? holdsNetwork(wide, narrow) : holdsAddress(wide, narrow) === true;
+    return narrow.kind === "cidr"
+      ? holdsNetwork(wide, narrow)
+      : holdsAddress(wide, narrow) === true;
   }
   if (wide.kind === "compare" && narrow.kind !== "text") {
     return wide.part === partOf(narrow) && within(rangeOf(narrow), rangeOf(wide));
@@ -165,7 +167,8 @@ function endsBefore(one: Range, other: Range): boolean {
 
 function within(inner: Range | null, outer: Range | null): boolean {
   if (inner === null || outer === null) return false;
-  const low = inner.low > outer.low || (inner.low === outer.low && (!outer.lowOpen || inner.lowOpen));
+  const low =
+    inner.low > outer.low || (inner.low === outer.low && (!outer.lowOpen || inner.lowOpen));
   const high =
     inner.high < outer.high || (inner.high === outer.high && (!outer.highOpen || inner.highOpen));
   return low && high;
@@ -181,7 +184,10 @@ function holdsAddress({ network, prefixBits }: CidrTest, test: Test): boolean | 
 }
 
 function holdsNetwork(wide: CidrTest, narrow: CidrTest): boolean {
-  return narrow.prefixBits >= wide.prefixBits && samePrefix(wide.network, narrow.network, wide.prefixBits);
+  return (
+    narrow.prefixBits >= wide.prefixBits &&
+    samePrefix(wide.network, narrow.network, wide.prefixBits)
+  );
 }
 
 function samePrefix(one: Uint8Array, other: Uint8Array, bits: number): boolean {

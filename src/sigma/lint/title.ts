@@ -28,7 +28,8 @@ export const title: Lint = {
     } else if (length > HEADLINE_MAX) {
       say("title-style", at, `the title has ${length} characters; ${HEADLINE_MAX} fit in a list`);
     }
-    if (text.endsWith(".")) say("title-style", at, "a title is a headline: leave the full stop out");
+    if (text.endsWith("."))
+      say("title-style", at, "a title is a headline: leave the full stop out");
     if (/^Detects? /i.test(text)) {
       say("title-style", at, `a title names what is seen: leave ${text.slice(0, 7).trim()} out`);
     }

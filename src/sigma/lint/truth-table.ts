@@ -53,7 +53,8 @@ function atLeast(count: number, masks: readonly bigint[], all: bigint): bigint {
   // reached[k]: the cases in which at least k of the masks so far hold.
   const reached = [all, ...Array.from({ length: count }, () => 0n)];
   for (const mask of masks) {
-    for (let k = count; k > 0; k--) reached[k] = (reached[k] ?? 0n) | ((reached[k - 1] ?? 0n) & mask);
+    for (let k = count; k > 0; k--)
+      reached[k] = (reached[k] ?? 0n) | ((reached[k - 1] ?? 0n) & mask);
   }
   return reached[count] ?? 0n;
 }

@@ -93,5 +93,5 @@ function checkEnds(
 
 const AFFIXES = new Set(["contains", "startswith", "endswith"]);
 const PLAIN = new Set([...AFFIXES, "all", "cased", "neq", "windash"]);
-/** A single backslash between a word or a drive and a star, and a backslash behind it. */
-const PATH_STAR = /(?:[\w%)] ?|:)(?<!\\)\\\*(?:\\|$)/;
+/** A folder of a path that is nothing but an escaped star. */
+const PATH_STAR = /[\w%)$:]\\\*\\\w/;

@@ -36,7 +36,8 @@ function visit(node: YamlNode, selection: string, items: WrittenItem[]): void {
       break;
     case "sequence": {
       const values = scalarsOf(node);
-      if (values.length > 0) items.push({ selection, key: null, field: null, modifiers: [], values });
+      if (values.length > 0)
+        items.push({ selection, key: null, field: null, modifiers: [], values });
       for (const item of node.items) if (item.kind !== "scalar") visit(item, selection, items);
       break;
     }

@@ -38,7 +38,11 @@ export class DocumentReport {
   }
 
   /** One of a check's codes. */
-  say(severity: Severity, code: string, found: { readonly at: YamlPosition; readonly message: string }): void {
+  say(
+    severity: Severity,
+    code: string,
+    found: { readonly at: YamlPosition; readonly message: string },
+  ): void {
     if (severity === "error") this.#failed = true;
     this.#add(severity, code, found.at, found.message);
   }
