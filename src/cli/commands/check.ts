@@ -58,7 +58,7 @@ async function act(io: Io, paths: readonly string[], options: CheckOptions): Pro
   }
   if (options.fix) {
     await fixFiles(await findRuleFiles(paths), {
-      note: io.note,
+      note: (line) => io.note(line),
       placeholders: placeholder,
       dryRun,
     });

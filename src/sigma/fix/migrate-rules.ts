@@ -160,7 +160,7 @@ function correlationOf(
 
 /** A plain scalar where that is one for sure, else a text in double quotes, which JSON is. */
 function quote(text: string): string {
-  const plain = /^[A-Za-z][\w .,/@()+-]*$/.test(text) && !/ $/.test(text);
+  const plain = /^[A-Za-z][\w .,/@()+-]*$/.test(text) && !text.endsWith(" ");
   const word = /^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text) || /^\d{4}-/.test(text);
   return (plain && !word) || /^\d{4}[-/]\d{2}[-/]\d{2}$/.test(text) ? text : JSON.stringify(text);
 }

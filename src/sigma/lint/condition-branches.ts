@@ -65,11 +65,16 @@ function checkRoot(root: ConditionNode, table: TruthTable, tell: Tell): void {
     return;
   }
   let kept = root;
-  for (const { without, shown } of branches(root)) {
+  const all = branches(root);
+  // Each is tried in turn: a condition with more was generated.
+  for (const { without, shown } of all.length > BRANCHES_MAX ? [] : all) {
     const smaller = without(kept);
     if (smaller === null || table.of(smaller) !== truth) continue;
     kept = smaller;
-    tell("unreachable-branch", `"${shown}" changes nothing: the condition is the same without it`);
+    tell(
+      "unreachable-branch",
+      `"${shown()}" changes nothing: the condition is the same without it`,
+    );
   }
   // Bit 0 is the case in which no selection holds.
   if ((truth & 1n) === 1n) {
@@ -79,7 +84,7 @@ function checkRoot(root: ConditionNode, table: TruthTable, tell: Tell): void {
 
 /** A part of a condition that could go, and the condition without it. */
 interface Branch {
-  readonly shown: string;
+  readonly shown: () => string;
   readonly without: (root: ConditionNode) => ConditionNode | null;
 }
 
@@ -88,7 +93,7 @@ function branches(root: ConditionNode): readonly Branch[] {
   const found: Branch[] = [];
   visit(root, (node) => {
     found.push({
-      shown: show(node),
+      shown: () => show(node),
       without: (tree) => remove(tree, node),
     });
   });
@@ -111,23 +116,34 @@ function remove(tree: ConditionNode, node: ConditionNode): ConditionNode | null 
     case "and":
     case "or": {
       const items = tree.items.flatMap((item) => remove(item, node) ?? []);
-      if (items.length === 1) return items[0] ?? null;
-      // What was not touched keeps its identity, so that its branches are found again.
-      const same =
-        items.length === tree.items.length && items.every((each, i) => each === tree.items[i]);
-      if (same) return tree;
-      return items.length === 0 ? null : { kind: tree.kind, items };
+      return items.length < 2 ? (items[0] ?? null) : rebuilt(tree, items);
     }
-    case "not": {
-      const item = remove(tree.item, node);
-      if (item === tree.item) return tree;
-      return item === null ? null : { kind: "not", item };
-    }
+    case "not":
+      return removeUnderNot(tree, node);
     case "selection":
     case "atLeast":
     case "constant":
       return tree;
   }
+}
+
+function removeUnderNot(
+  tree: Extract<ConditionNode, { kind: "not" }>,
+  node: ConditionNode,
+): ConditionNode | null {
+  const item = remove(tree.item, node);
+  if (item === tree.item) return tree;
+  return item === null ? null : { kind: "not", item };
+}
+
+/** What was not touched keeps its identity, so that its branches are found again. */
+function rebuilt(
+  tree: Extract<ConditionNode, { kind: "and" | "or" }>,
+  items: readonly ConditionNode[],
+): ConditionNode {
+  const same =
+    items.length === tree.items.length && items.every((each, i) => each === tree.items[i]);
+  return same ? tree : { kind: tree.kind, items };
 }
 
 function show(node: ConditionNode): string {
@@ -186,6 +202,7 @@ function selectionKey(selection: Selection): string {
   return stringifyJson([field, negated, values.length === 1 ? "any" : linking, tests]);
 }
 
+const BRANCHES_MAX = 100;
 const SHOWN_MAX = 100;
 /** Selections of more values than this are not compared. */
 const VALUES_MAX = 5_000;

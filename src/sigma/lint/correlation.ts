@@ -90,31 +90,30 @@ export const correlation: Lint = {
 };
 
 function checkCount(document: CorrelationDocument, entry: YamlEntry, say: Say): void {
-  const { type, condition, rules, fields, groupBy } = document;
-  const { gt, gte } = condition;
-  const least = Math.max(gt === undefined ? 0 : Math.floor(gt) + 1, gte ?? 0);
-  const bounds = Object.keys(condition).length;
-  const condAt = entry.value.kind === "map" ? yamlEntry(entry.value, "condition") : undefined;
-  if (type === "temporal" || type === "temporal_ordered") {
+  const { type, rules, fields, groupBy } = document;
+  if (type.startsWith("temporal")) {
     if (rules.length === 1) {
       say("temporal-of-one", entry.key, "a temporal correlation needs two rules to relate");
     }
     return;
   }
-  const counts = type === "event_count" || type === "value_count";
-  if (counts && least === 1 && bounds === 1) {
-    say("counts-one", condAt?.key ?? entry.key, "one event is enough: let the rule itself alert");
+  const condition = entry.value.kind === "map" ? yamlEntry(entry.value, "condition") : undefined;
+  const at = condition?.key ?? entry.key;
+  if (type.endsWith("_count") && isOne(document)) {
+    say("counts-one", at, "one event is enough: let the rule itself alert");
   }
-  const [field] = fields;
-  if (
-    type === "value_count" &&
-    fields.length === 1 &&
-    field !== undefined &&
-    groupBy.includes(field)
-  ) {
-    const message = `each group has one value of ${quoted(field)} only`;
-    say("counts-group-field", condAt?.key ?? entry.key, message);
+  const [field, ...others] = fields;
+  if (type !== "value_count" || field === undefined || others.length > 0) return;
+  if (groupBy.includes(field)) {
+    say("counts-group-field", at, `each group has one value of ${quoted(field)} only`);
   }
+}
+
+/** Whether one is enough, whatever comes after it. */
+function isOne({ condition }: CorrelationDocument): boolean {
+  const { gt, gte, ...others } = condition;
+  const least = Math.max(gt === undefined ? 0 : Math.floor(gt) + 1, gte ?? 0);
+  return least === 1 && Object.keys(others).length === 0;
 }
 
 function checkNames(document: CorrelationDocument, body: YamlMap, say: Say): void {

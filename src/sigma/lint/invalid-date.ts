@@ -1,6 +1,6 @@
-import { yamlEntry, type YamlScalar } from "../../lib/yaml.ts";
+import { yamlEntry, type YamlMap } from "../../lib/yaml.ts";
 import { quoted } from "../parse/quoted.ts";
-import type { Lint } from "./lint.ts";
+import type { Lint, Say } from "./lint.ts";
 
 /** Dates are `YYYY-MM-DD` (Sigma 2.1, "Date"); the slashes of Sigma 1 are still read. */
 export const invalidDate: Lint = {
@@ -40,14 +40,21 @@ export const invalidDate: Lint = {
         say("date-with-slashes", node, `write it with dashes: ${text.replaceAll("/", "-")}`);
       }
     }
-    const [written, modified] = days;
-    const node = yamlEntry(root, "modified")?.value as YamlScalar | undefined;
-    if (typeof written !== "string" || typeof modified !== "string" || node === undefined) return;
-    if (modified < written) {
-      say("modified-before-date", node, `modified ${modified} lies before date ${written}`);
-    }
+    checkOrder(root, days, say);
   },
 };
+
+function checkOrder(
+  root: YamlMap,
+  [written, modified]: readonly (string | null)[],
+  say: Say,
+): void {
+  const node = yamlEntry(root, "modified")?.value;
+  if (typeof written !== "string" || typeof modified !== "string" || node === undefined) return;
+  if (modified < written) {
+    say("modified-before-date", node, `modified ${modified} lies before date ${written}`);
+  }
+}
 
 function isDate(text: string): boolean {
   const match = /^(\d{4})([-/])(\d{2})\2(\d{2})$/.exec(text);

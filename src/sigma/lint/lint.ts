@@ -12,7 +12,7 @@ export interface LintSubject {
   /** Every key of the detection as it is written, modifiers and all. */
   readonly items: readonly WrittenItem[];
   /** The value or key at a place that the AST names. */
-  nodeAt(place: SourcePosition): YamlPosition;
+  readonly nodeAt: (place: SourcePosition) => YamlPosition;
 }
 
 /** Says something about a document, with one of the check's codes. The rule runs all the same. */
@@ -21,14 +21,14 @@ export type Say = (code: string, at: YamlPosition, message: string) => void;
 /** One check of a single document. */
 export interface Lint {
   readonly codes: readonly CheckCode[];
-  check(subject: LintSubject, say: Say): void;
+  readonly check: (subject: LintSubject, say: Say) => void;
 }
 
 /** One check over all documents that are loaded together. */
 export interface CollectionLint {
   readonly codes: readonly CheckCode[];
-  check(
+  readonly check: (
     documents: readonly SigmaDocument[],
     say: (code: string, document: SigmaDocument, message: string) => void,
-  ): void;
+  ) => void;
 }

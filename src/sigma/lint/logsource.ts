@@ -1,8 +1,9 @@
+import type { LogSource } from "../../event/index.ts";
 import { didYouMean, nearest } from "../../lib/suggest.ts";
 import { yamlEntry, type YamlMap, type YamlScalar } from "../../lib/yaml.ts";
 import { quoted } from "../parse/quoted.ts";
 import { KNOWN_LOGSOURCES } from "./known-logsources.ts";
-import type { Lint, Say } from "./lint.ts";
+import type { Lint, LintSubject, Say } from "./lint.ts";
 
 /** A log source that nobody's events have sees nothing (Sigma 2.1, "Log source"). */
 export const logsource: Lint = {
@@ -49,44 +50,49 @@ export const logsource: Lint = {
       }
     }
     checkWords(map, document.logsource, say);
-    const generic = GENERIC.get(`${document.logsource.product}/${document.logsource.service}`);
-    if (generic === undefined) return;
-    for (const { field, values } of items) {
-      for (const node of field === "EventID" ? values : []) {
-        const category = generic.get(Number(node.text));
-        if (category === undefined) continue;
-        say("specific-logsource", node, `category: ${category} sees these events of every sensor`);
-      }
-    }
+    checkGeneric(document.logsource, items, say);
   },
 };
 
-function checkWords(
-  map: YamlMap,
-  source: { readonly product?: string; readonly category?: string; readonly service?: string },
+function checkGeneric(
+  { product, service }: LogSource,
+  items: LintSubject["items"],
   say: Say,
 ): void {
-  const { product, category, service } = source;
-  const known = KNOWN_LOGSOURCES.get(product ?? "any");
-  const node = scalar(map, "product");
-  if (product !== undefined && known === undefined) {
-    if (node !== undefined) check(node, PRODUCTS, say);
-    return;
-  }
-  for (const [key, word, words] of [
-    ["category", category, product === undefined ? CATEGORIES : (known?.categories ?? [])],
-    ["service", service, product === undefined ? SERVICES : (known?.services ?? [])],
-  ] as const) {
-    const at = scalar(map, key);
-    if (word === undefined || at === undefined || words.includes(word)) continue;
-    // `product: apache, category: webserver` and the like: the category alone says what it is.
-    if (key === "category" && ANY.includes(word)) continue;
-    check(at, words, say);
+  const generic = GENERIC.get(`${product}/${service}`);
+  for (const { field, values } of items) {
+    for (const node of field === "EventID" ? values : []) {
+      const category = generic?.get(Number(node.text));
+      if (category === undefined) continue;
+      say("specific-logsource", node, `category: ${category} sees these events of every sensor`);
+    }
   }
 }
 
-function check(node: YamlScalar, words: readonly string[], say: Say): void {
-  const word = node.text.trim().toLowerCase();
+function checkWords(map: YamlMap, source: LogSource, say: Say): void {
+  const { product, category, service } = source;
+  const known = KNOWN_LOGSOURCES.get(product ?? "any");
+  if (known === undefined) {
+    check(map, { key: "product", word: product, words: PRODUCTS }, say);
+    return;
+  }
+  const open = product === undefined;
+  const categories = open ? CATEGORIES : [...known.categories, ...ANY];
+  check(map, { key: "category", word: category, words: categories }, say);
+  check(map, { key: "service", word: service, words: open ? SERVICES : known.services }, say);
+}
+
+function check(
+  map: YamlMap,
+  {
+    key,
+    word,
+    words,
+  }: { readonly key: string; readonly word: string | undefined; readonly words: readonly string[] },
+  say: Say,
+): void {
+  const node = scalar(map, key);
+  if (word === undefined || node === undefined || words.includes(word)) return;
   const near = nearest(word, words, word.length < 6 ? 1 : 2);
   if (near === undefined) {
     const message = `${quoted(node.text)} is not of the Sigma taxonomy${didYouMean(word, words)}`;

@@ -55,15 +55,17 @@ function checkCondition(
 ): void {
   const required = requiredNames(root);
   const items = required.flatMap((name) => requiredItems(document.selections.get(name)));
-  const own = new Set(required.map((name) => requiredItems(document.selections.get(name)).length));
-  if (required.length > 1 || own.size > 1) findConflict(items, subject, say);
+  if (required.length > 1) findConflict(items, subject, say);
   for (const name of refusedNames(root)) {
     const filter = document.selections.get(name);
     if (filter === undefined || required.includes(name)) continue;
     const parts = requiredItems(filter);
-    if (filter.kind === "any" || parts.length === 0) continue;
-    if (filter.kind === "all" && parts.length < filter.items.length) continue;
-    if (!parts.every((part) => items.some((item) => implies(item, part)))) continue;
+    if (
+      parts.length === 0 ||
+      isNested(filter) ||
+      !parts.every((part) => items.some((item) => implies(item, part)))
+    )
+      continue;
     const message = `${quoted(name)} takes out all that the other selections let in`;
     say("filtered-away", subject.nodeAt(parts[0]?.at ?? document.at), message);
   }
@@ -95,14 +97,15 @@ interface Demand {
 }
 
 function demandsOf(item: Item): readonly Demand[] {
-  const demand = (values: readonly ValueTest[], at: Item["at"]): Demand => {
-    const tests = values.flatMap(({ variants }) => variants);
-    const first = values[0] === undefined ? "" : quoted(values[0].written);
-    return { tests, shown: values.length > 1 ? `one of ${first}, …` : shown(tests[0], first), at };
-  };
   return item.linking === "all"
-    ? item.values.map((value) => demand([value], value.at))
-    : [demand(item.values, item.at)];
+    ? item.values.map((value) => demandOf([value], value.at))
+    : [demandOf(item.values, item.at)];
+}
+
+function demandOf(values: readonly ValueTest[], at: Item["at"]): Demand {
+  const tests = values.flatMap(({ variants }) => variants);
+  const first = values[0] === undefined ? "" : quoted(values[0].written);
+  return { tests, shown: values.length > 1 ? `one of ${first}, …` : shown(tests[0], first), at };
 }
 
 function shown(test: Test | undefined, written: string): string {
@@ -143,6 +146,12 @@ function refusedNames(node: ConditionNode): readonly string[] {
   const { item } = node;
   if (item.kind === "selection") return [item.name];
   return item.kind === "atLeast" && item.count === 1 ? item.names : [];
+}
+
+/** Whether a selection is more than items that all must hold. */
+function isNested(selection: Selection): boolean {
+  if (selection.kind === "item") return false;
+  return selection.kind === "any" || selection.items.some((each) => each.kind !== "item");
 }
 
 /** Items that each event of the selection passes. */

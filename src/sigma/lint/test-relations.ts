@@ -2,7 +2,7 @@ import { foldCase } from "../../lib/fold-case.ts";
 import { parseIp } from "../../lib/ip.ts";
 import type { Pattern, Test } from "../ast.ts";
 import { canonicalNumber } from "../compile/canonical-text.ts";
-import { patternForm, patternTest } from "../compile/match-pattern.ts";
+import { type PatternForm, patternForm, patternTest } from "../compile/match-pattern.ts";
 
 type TextTest = Extract<Test, { kind: "text" }>;
 type CidrTest = Extract<Test, { kind: "cidr" }>;
@@ -60,14 +60,17 @@ function disjointOneWay(one: Test, other: Test): boolean {
     if (other.kind === "cidr") return !holdsNetwork(one, other) && !holdsNetwork(other, one);
     return holdsAddress(one, other) === false;
   }
-  const range = rangeOf(one);
-  const second = rangeOf(other);
-  if (one.kind === "compare" && range !== null && second !== null) {
-    return one.part === partOf(other) && apart(range, second);
-  }
+  if (one.kind === "compare") return disjointRange(one, other);
   const text = textOf(one);
   const otherText = textOf(other);
   return text !== null && otherText !== null && disjointText(text, otherText);
+}
+
+function disjointRange(one: Test, other: Test): boolean {
+  const range = rangeOf(one);
+  const second = rangeOf(other);
+  if (range === null || second === null) return false;
+  return partOf(one) === partOf(other) && apart(range, second);
 }
 
 /** Whether only a value that is there can match. */
@@ -81,8 +84,18 @@ function coversText(wide: TextTest, narrow: TextTest): boolean {
   const form = patternForm(wide.pattern, wide.cased);
   const inner = patternForm(narrow.pattern, wide.cased);
   if (inner.kind === "equals") return patternTest(wide.pattern, wide.cased)(inner.text);
-  if (inner.kind === "general" || form.kind === "general") return testKey(wide) === testKey(narrow);
+  if (inner.kind === "general") return testKey(wide) === testKey(narrow);
+  return coversForm(form, inner) ?? testKey(wide) === testKey(narrow);
+}
+
+/** Null where the wide form is no simple one. */
+function coversForm(
+  form: PatternForm,
+  inner: Exclude<PatternForm, { kind: "general" }>,
+): boolean | null {
   switch (form.kind) {
+    case "general":
+      return null;
     case "equals":
       return false;
     case "contains":

@@ -23,7 +23,7 @@ export function parseSigma(
   text: string,
   file: string,
   placeholders: Placeholders = noPlaceholders,
-  lint = true,
+  lint = false,
 ): { readonly documents: readonly SigmaDocument[]; readonly diagnostics: readonly Diagnostic[] } {
   const yaml = parseYaml(text);
   const documents: SigmaDocument[] = [];

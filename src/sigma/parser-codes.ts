@@ -1,3 +1,0 @@
-import type { CheckCode } from "./diagnostic.ts";
-
-export const PARSER_CODES: readonly CheckCode[] = [];
