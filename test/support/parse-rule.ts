@@ -34,7 +34,7 @@ function diagnosticsOf(text: string): readonly Diagnostic[] {
 }
 
 const TASTE =
-  /^(?:missing-(?:description|author|date|status|falsepositives)|duplicate-selection|only-negations|them-of-one|all-of-them|wildcard-(?:only|as-modifier|under-modifier)|double-wildcard|covered-value|duplicate-value|never-matches|filtered-away|quoted-number|unreachable-branch|constant-condition|key-order|regex-(?:is-literal|open-end|unescaped-dot|without-re)|windash-without-dash|unknown-logsource|keyword-without-line)$/;
+  /^(?:missing-(?:description|author|date|status|falsepositives)|duplicate-selection|only-negations|them-of-one|reference-no-link|old-related-type|date-with-slashes|short-description|logsource-case|duplicate-entry|all-of-them|wildcard-(?:only|as-modifier|under-modifier)|double-wildcard|covered-value|duplicate-value|never-matches|filtered-away|quoted-number|unreachable-branch|constant-condition|key-order|regex-(?:is-literal|open-end|unescaped-dot|without-re)|windash-without-dash|unknown-logsource|keyword-without-line)$/;
 
 /** What is said about a text, as `severity code line:column message`. */
 export function said(text: string): readonly string[] {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
 import { toPlain } from "../../../../src/lib/yaml-plain.ts";
-import { parseYaml, type YamlNode, yamlEntry } from "../../../../src/lib/yaml.ts";
+import { parseYaml, type YamlNode } from "../../../../src/lib/yaml.ts";
 import { loadRules } from "../../../../src/sigma/index.ts";
 import { COLLECTION_LINTS, DOCUMENT_LINTS } from "../../../../src/sigma/lint/registry.ts";
 
@@ -23,6 +23,8 @@ const SOUND = {
   level: "low",
 };
 
+const BASE = { ...SOUND, title: "Base" };
+
 const lints = [...DOCUMENT_LINTS, ...COLLECTION_LINTS].flatMap(({ codes }) => codes);
 const single = DOCUMENT_LINTS.flatMap(({ codes }) => codes);
 
@@ -30,48 +32,34 @@ const single = DOCUMENT_LINTS.flatMap(({ codes }) => codes);
 function codesOf(example: string): readonly string[] {
   const file = /^# file: (.*)$/.exec(example)?.[1] ?? "rules/proc_creation_win_shell.yml";
   const without = /^without (\w+)$/.exec(example)?.[1];
-  const text = example.startsWith("#") || without !== undefined ? "{}" : example;
-  const { documents, problems } = parseYaml(text);
-  expect(problems, example).toEqual([]);
-  const change = documents[0] as YamlNode;
-  const isOther =
-    change.kind === "map" && (yamlEntry(change, "correlation") ?? yamlEntry(change, "filter"));
-  const keys = toPlain(change) as Record<string, unknown>;
-  const kept = Object.entries(SOUND).filter(([key]) => key !== without && !(key in keys));
-  const base = isOther
-    ? kept.filter(
-        ([key]) =>
-          !["name", "detection", ...("filter" in keys ? ["level"] : ["logsource"])].includes(key),
-      )
-    : kept;
-  const ordered = Object.keys(keys).includes("title")
-    ? [...Object.entries(keys), ...base]
-    : inOrder(keys, base);
-  const own = Object.fromEntries(
-    isOther
-      ? [...ordered.filter(([key]) => key !== "id"), ["id", "11111111-2222-4333-8444-000000000002"]]
-      : ordered,
-  );
-  const files = [
-    {
-      path: file,
-      // JSON has no plain texts.
-      text: JSON.stringify(own).replaceAll('"yes"', example.includes("'yes'") ? '"yes"' : "yes"),
-    },
-    ...(isOther
-      ? [
-          {
-            path: "rules/proc_creation_win_base.yml",
-            text: JSON.stringify({ ...SOUND, title: "Base" }),
-          },
-        ]
-      : []),
-  ];
+  const keys = keysOf(example.startsWith("#") || without !== undefined ? "{}" : example);
+  const other = "correlation" in keys || "filter" in keys;
+  const left = new Set([without, ...(other ? leftOut(keys) : []), ...Object.keys(keys)]);
+  const kept = Object.entries(SOUND).filter(([key]) => !left.has(key));
+  const own = inOrder(other ? { ...keys, id: "11111111-2222-4333-8444-000000000002" } : keys, kept);
+  // JSON has no plain texts.
+  const yes = example.includes("'yes'") ? '"yes"' : "yes";
+  const text = JSON.stringify(Object.fromEntries(own)).replaceAll('"yes"', yes);
+  const base = { path: "rules/proc_creation_win_base.yml", text: JSON.stringify(BASE) };
+  const files = [{ path: file, text }, ...(other ? [base] : [])];
   return loadRules(files, { views: [], lint: true }).diagnostics.map(({ code }) => code);
+}
+
+function keysOf(example: string): Record<string, unknown> {
+  const { documents, problems } = parseYaml(example);
+  expect(problems, example).toEqual([]);
+  return toPlain(documents[0] as YamlNode) as Record<string, unknown>;
+}
+
+/** What a detection rule has and the other kinds have not. */
+function leftOut(keys: Record<string, unknown>): readonly string[] {
+  return ["name", "detection", "filter" in keys ? "level" : "logsource"];
 }
 
 /** Each key where the sound rule has it. */
 function inOrder(keys: Record<string, unknown>, base: readonly (readonly [string, unknown])[]) {
+  // The example of the order itself.
+  if ("title" in keys) return [...Object.entries(keys), ...base];
   const all = new Map<string, unknown>([...base, ...Object.entries(keys)]);
   const order = [...Object.keys(SOUND), ...all.keys()];
   return [...new Set(order)]
