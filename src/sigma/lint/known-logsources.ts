@@ -26,7 +26,7 @@ export const KNOWN_LOGSOURCES: ReadonlyMap<
     kubernetes: ["application", "audit"],
     linux: [
       "file_event file_access file_delete network_connection process_creation",
-      "auditd auth clamav cron guacamole sshd sudo syslog vsftpd modsecurity",
+      "auditd auth clamav cron guacamole iptables sshd sudo syslog vsftpd modsecurity",
     ],
     m365: ["", "audit exchange threat_detection threat_management"],
     macos: ["file_event file_access network_connection process_creation", ""],
