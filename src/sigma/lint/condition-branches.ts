@@ -69,7 +69,8 @@ function checkRoot(root: ConditionNode, table: TruthTable, tell: Tell): void {
   // Each is tried in turn: a condition with more was generated.
   for (const { without, shown } of all.length > BRANCHES_MAX ? [] : all) {
     const smaller = without(kept);
-    if (smaller === null || table.of(smaller) !== truth) continue;
+    // A branch that went with another one is not there any more.
+    if (smaller === null || smaller === kept || table.of(smaller) !== truth) continue;
     kept = smaller;
     tell(
       "unreachable-branch",
@@ -88,7 +89,10 @@ interface Branch {
   readonly without: (root: ConditionNode) => ConditionNode | null;
 }
 
-/** From the last to the first, so that of two that say the same the first stays. */
+/**
+ * From the last to the first, so that of two that say the same the first stays, and the whole
+ * before its parts.
+ */
 function branches(root: ConditionNode): readonly Branch[] {
   const found: Branch[] = [];
   visit(root, (node) => {
@@ -97,13 +101,13 @@ function branches(root: ConditionNode): readonly Branch[] {
       without: (tree) => remove(tree, node),
     });
   });
-  return found.toReversed();
+  return found;
 }
 
 function visit(node: ConditionNode, take: (branch: ConditionNode) => void): void {
   if (node.kind === "not") visit(node.item, take);
   if (node.kind !== "and" && node.kind !== "or") return;
-  for (const item of node.items) {
+  for (const item of node.items.toReversed()) {
     take(item);
     visit(item, take);
   }
