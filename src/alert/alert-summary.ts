@@ -1,6 +1,7 @@
 import { stringifyJson } from "../lib/json.ts";
 import { formatRfc3339 } from "../lib/rfc3339.ts";
 import { formatDuration } from "../lib/units.ts";
+import { visibleText } from "../lib/visible-text.ts";
 import type { Alert } from "./alert.ts";
 
 /** What an analyst asks for first, as paths of the document. */
@@ -23,12 +24,12 @@ const VALUE_CHARS_MAX = 120;
  * or `=` are quoted, so nothing in a log can forge a line or a field.
  */
 export function alertSummary(alert: Alert): string {
-  const fields = keyFields(alert).map(([name, value]) => `${printable(name)}=${shown(value)}`);
+  const fields = keyFields(alert).map(([name, value]) => `${visibleText(name)}=${shown(value)}`);
   const { rule } = alert;
   return [
     formatRfc3339(alert.time),
     rule.level ?? "-",
-    printable(shortened(rule.title, TITLE_CHARS_MAX)),
+    visibleText(shortened(rule.title, TITLE_CHARS_MAX)),
     ...fields,
     `rule=${shown(rule.id)}`,
   ].join(" ");
@@ -66,17 +67,9 @@ function read(document: unknown, path: string): unknown {
 
 function shown(value: unknown): string {
   const text = shortened(typeof value === "string" ? value : stringifyJson(value), VALUE_CHARS_MAX);
-  return printable(/^[^\s"=\\]+$/.test(text) ? text : JSON.stringify(text));
+  return visibleText(/^[^\s"=\\]+$/.test(text) ? text : JSON.stringify(text));
 }
 
 function shortened(text: string, max: number): string {
   return text.length <= max ? text : `${text.slice(0, max - 1)}…`;
-}
-
-/** Escapes what a terminal or a log reader could take for more than a character. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return `\\u{${code.toString(16)}}`;
-  });
 }

@@ -1,3 +1,5 @@
+import { visibleText } from "./visible-text.ts";
+
 /** What JSON can say, with whole numbers beyond 2^53 kept exactly. */
 export type JsonValue =
   | null
@@ -35,19 +37,11 @@ export function stringifyJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, exactNumbers, indent);
 }
 
-// What a terminal may act on, or shows as something else: DEL and C1 controls, line separators and
-// what turns the direction of text. JSON escapes the C0 controls by itself.
-const UNSAFE = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
-const EACH_UNSAFE = new RegExp(UNSAFE, "g");
-
 /** `stringifyJson` for lines that people look at: the same value, but nothing acts on a terminal. */
 export function stringifyVisibleJson(value: unknown, indent?: number): string {
   const text = stringifyJson(value, indent);
-  return UNSAFE.test(text) ? text.replace(EACH_UNSAFE, escaped) : text;
-}
-
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  // JSON has escaped the line ends of texts; the others are those of its layout.
+  return indent === undefined ? visibleText(text) : text.split("\n").map(visibleText).join("\n");
 }
 
 interface RawJson {

@@ -2,9 +2,19 @@ import { distance } from "fastest-levenshtein";
 
 /** The candidate most like `word`, case ignored; undefined when none is near enough to offer. */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
+  const { length } = word.slice(0, LENGTH_MAX);
+  return nearest(word, candidates, Math.max(1, Math.floor(length * 0.4)));
+}
+
+/** The candidate that the fewest changes of a letter lead to; undefined when `changesMax` do not. */
+export function nearest(
+  word: string,
+  candidates: Iterable<string>,
+  changesMax: number,
+): string | undefined {
   const wanted = word.toLowerCase().slice(0, LENGTH_MAX);
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wanted.length * 0.4)) + 1;
+  let bestDistance = changesMax + 1;
   for (const candidate of candidates) {
     const steps = distance(wanted, candidate.toLowerCase().slice(0, LENGTH_MAX));
     if (steps < bestDistance) {

@@ -58,3 +58,14 @@ export type YamlProblemCode =
   | "yaml-merge-key"
   | "yaml-alias"
   | "yaml-tag";
+
+/** The place behind the last character of a scalar; undefined where only its beginning is known. */
+export function yamlEnd(node: YamlPosition): YamlPosition | undefined {
+  if (!isScalar(node) || node.textColumn === null) return undefined;
+  const quote = node.style === "quoted" ? 1 : 0;
+  return { line: node.line, column: node.textColumn + node.text.length + quote };
+}
+
+function isScalar(node: YamlPosition | YamlScalar): node is YamlScalar {
+  return "kind" in node && node.kind === "scalar";
+}

@@ -11,7 +11,7 @@ export type {
   YamlProblem,
   YamlScalar,
 } from "./yaml-node.ts";
-export { yamlEntry } from "./yaml-node.ts";
+export { yamlEnd, yamlEntry } from "./yaml-node.ts";
 
 /** What a text may cost. Beyond any of them it is refused, quickly. */
 export interface YamlLimits {

@@ -12,6 +12,6 @@ export {
   replayQuarantine,
   type ReplayReport,
 } from "./replay-quarantine.ts";
-export { indexRules, loadRuleSet, type RuleLoading } from "./rule-files.ts";
+export { findRuleFiles, indexRules, loadRuleSet, type RuleLoading } from "./rule-files.ts";
 export { StreamClock } from "./stream-clock.ts";
 export { type StreamReader, type Taken, takeRecord } from "./take-record.ts";

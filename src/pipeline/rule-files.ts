@@ -72,6 +72,8 @@ export interface RuleLoading {
   readonly placeholders?: Placeholders;
   /** Processing pipelines that change rules before they run. */
   readonly pipelinePaths?: readonly string[];
+  /** Adds what is doubtful about rules that run. */
+  readonly lint?: boolean;
   /** Spares the parsing of files that are as they were when it was last given. */
   readonly known?: ParsedFiles;
   readonly timer?: RuleTimer;
@@ -82,12 +84,12 @@ export async function loadRuleSet(
   rulePaths: readonly string[],
   loading: RuleLoading = {},
 ): Promise<{ readonly rules: LoadedRuleSet; readonly diagnostics: readonly Diagnostic[] }> {
-  const { placeholders = noPlaceholders, known, timer } = loading;
+  const { placeholders = noPlaceholders, lint = false, known, timer } = loading;
   const { views, diagnostics } = await loadViews(loading.viewPaths ?? []);
   const { pipelines, diagnostics: ofPipelines } = await loadPipelines(loading.pipelinePaths ?? []);
   const ruleFiles = await readRuleFiles(rulePaths);
   const timing = timer === undefined ? {} : { timer };
-  const options = { views, placeholders, pipelines, ...timing };
+  const options = { views, placeholders, pipelines, lint, ...timing };
   const rules = await inSlices(loadingRules(ruleFiles.files, options, known));
   return {
     rules,

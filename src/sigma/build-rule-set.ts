@@ -33,6 +33,8 @@ export interface RuleSetOptions {
   readonly placeholders?: Placeholders;
   /** Processing pipelines of pySigma; they change rules once filters are part of them. */
   readonly pipelines?: readonly Pipeline[];
+  /** Whether to say what is doubtful about rules that run; a mistake that stops one is always told. */
+  readonly lint?: boolean;
   /** `oracle`: every rule of the log source is asked, one by one. The same matches, slowly. */
   readonly evaluation?: "indexed" | "oracle";
   /** Measures what rules cost. The oracle is not timed. */
@@ -63,12 +65,13 @@ export interface LoadedRuleSet extends RuleSet {
 
 /**
  * Compiles, in small steps, documents that the parser accepted. Mistakes among them become
- * diagnostics, after those of the `parser`.
+ * diagnostics, after those of the `parser`; those that are not to be told are left out.
  */
 export function* buildingRuleSet(
   documents: readonly SigmaDocument[],
   options: RuleSetOptions,
   parser: readonly Diagnostic[] = [],
+  isTold: (diagnostic: Diagnostic) => boolean = () => true,
 ): Generator<void, LoadedRuleSet> {
   const views = [...new Map(options.views.map((view) => [view.name, view])).values()];
   const { unique, diagnostics } = withoutDuplicates(documents);
@@ -110,7 +113,7 @@ export function* buildingRuleSet(
       ...resolution.diagnostics,
       ...fields,
       ...unfed,
-    ],
+    ].filter(isTold),
     indexed: options.evaluation !== "oracle",
     timer: options.timer ?? null,
   });

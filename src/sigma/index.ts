@@ -1,5 +1,4 @@
 export type { LoadedRuleSet, RuleSetOptions } from "./build-rule-set.ts";
-export type { Diagnostic, Severity, SourcePosition } from "./diagnostic.ts";
 export type { RulePlan } from "./cover/index.ts";
 export type { ConditionNode } from "./ast.ts";
 export type {
@@ -10,6 +9,10 @@ export type {
   Reason,
   RuleExplanation,
 } from "./explain/explanation.ts";
+export { checkCodes } from "./check-codes.ts";
+export type { CheckCode, Diagnostic, Severity, SourcePosition } from "./diagnostic.ts";
+export { fixRules } from "./fix/fix-rules.ts";
+export { migrateRules } from "./fix/migrate-rules.ts";
 export { loadingRules, loadRules, type ParsedFiles, type RuleFile } from "./load-rules.ts";
 export { parsePipelines } from "./pipelines/parse-pipelines.ts";
 export type { Pipeline as SigmaPipeline } from "./pipelines/pipeline.ts";

@@ -1,6 +1,8 @@
 import type { SigmaDocument } from "./ast.ts";
 import { buildingRuleSet, type LoadedRuleSet, type RuleSetOptions } from "./build-rule-set.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { lintCollection } from "./lint/lint-collection.ts";
+import { isTold, silencedCodes } from "./lint/silenced.ts";
 import { parseSigma } from "./parse/parse-sigma.ts";
 import { inOrder } from "./pipelines/parse-pipelines.ts";
 import { placeholdersOf } from "./pipelines/placeholders-of.ts";
@@ -13,14 +15,14 @@ export interface RuleFile {
 }
 
 /**
- * What files were parsed to, by path: a file is not parsed again while its text, and the lists of
- * values that stand for placeholders, are the same.
+ * What files were parsed to, by path: a file is not parsed again while its text, and how it was
+ * read (with lints or not, with which lists of values), are the same.
  */
 export type ParsedFiles = Map<
   string,
   {
     readonly text: string;
-    readonly lists: string;
+    readonly how: string;
     readonly parsed: ReturnType<typeof parseSigma>;
   }
 >;
@@ -52,17 +54,22 @@ export function* loadingRules(
     inOrder(options.pipelines ?? []),
     options.placeholders ?? noPlaceholders,
   );
-  const lists = JSON.stringify([...placeholders]);
+  const lint = options.lint === true;
+  const how = JSON.stringify([lint, ...placeholders]);
+  const silenced = new Map<string, ReadonlySet<string>>();
   const before = new Map(known);
   known.clear();
   for (const { path, text } of files) {
     const same = before.get(path);
-    const isSame = same?.text === text && same.lists === lists;
-    const parsed = isSame ? same.parsed : parseSigma(text, path, placeholders);
-    known.set(path, { text, lists, parsed });
+    const isSame = same?.text === text && same.how === how;
+    const parsed = isSame ? same.parsed : parseSigma(text, path, placeholders, lint);
+    known.set(path, { text, how, parsed });
+    const codes = silencedCodes(text);
+    if (codes !== null) silenced.set(path, codes);
     for (const document of parsed.documents) documents.push(document);
     for (const diagnostic of parsed.diagnostics) diagnostics.push(diagnostic);
     yield;
   }
-  return yield* buildingRuleSet(documents, options, diagnostics);
+  if (lint) diagnostics.push(...lintCollection(documents));
+  return yield* buildingRuleSet(documents, options, diagnostics, (each) => isTold(each, silenced));
 }

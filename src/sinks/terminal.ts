@@ -10,8 +10,8 @@ export interface TerminalOptions {
 }
 
 /**
- * One line an alert, for people. What the log brought is shown with its control characters made
- * visible: an alert can neither forge a line nor send commands to the terminal.
+ * One line an alert, for people: its summary, in which nothing that the log brought can forge a
+ * line or send commands to the terminal.
  */
 export function openTerminalSink(options: TerminalOptions): Sink {
   return {
@@ -37,7 +37,7 @@ async function attempt(options: TerminalOptions, text: string): Promise<Outcome>
 }
 
 function lineOf(alert: Alert, color: boolean): string {
-  const line = visible(alertSummary(alert));
+  const line = alertSummary(alert);
   const sgr = COLORS[alert.rule.level ?? "informational"];
   return color && sgr !== "" ? `\u001b[${sgr}m${line}\u001b[0m` : line;
 }
@@ -50,15 +50,3 @@ const COLORS = {
   low: "36",
   informational: "",
 } as const;
-
-// C0, DEL, C1, line and paragraph separators, and the marks that turn the writing direction.
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g; // eslint-disable-line no-control-regex -- they are what is to be removed
-
-function visible(text: string): string {
-  return text.replace(UNSAFE, (character) => {
-    const code = character.charCodeAt(0);
-    return code < 0x100
-      ? `\\x${code.toString(16).padStart(2, "0")}`
-      : `\\u${code.toString(16).padStart(4, "0")}`;
-  });
-}

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 
 import { describe, expect, test } from "vitest";
@@ -217,9 +217,31 @@ describe("sluice match", () => {
 
 describe("sluice check", () => {
   test("says nothing but a summary of good rules", async () => {
-    const result = await run(["check"], { "rules/a.yml": rdpRule });
+    const whole = `status: test
+description: A connection that the firewall refused
+author: Sluice
+date: 2026-01-31
+logsource:`;
+    const rule = rdpRule
+      .replace("logsource:", whole)
+      .replace("level:", "falsepositives: [Administrators]\nlevel:");
+    const result = await run(["check"], { "rules/zeek_conn_refused.yml": rule });
     expect(result).toMatchObject({ code: 0, stdout: "" });
     expect(result.stderr).toMatch(/^1 rules and 0 correlations run; 0 errors, 0 warnings$/m);
+  });
+
+  test("mends a file in place, once, and says what it changed", async () => {
+    const folder = tempFolder();
+    writeFiles(folder, {
+      "rules/a.yml": rdpRule.replace("level:", "date: 2026/01/31 # old\nlevel:"),
+    });
+    const first = await sluice(["check", "--fix"], { cwd: folder });
+    expect(first.stderr).toContain("rules/a.yml:9: fixed[date-with-slashes]");
+    const file = readFileSync(path.join(folder, "rules/a.yml"), "utf8");
+    expect(file).toContain("date: 2026-01-31 # old");
+    expect(readdirSync(path.join(folder, "rules"))).toEqual(["a.yml"]);
+    const again = await sluice(["check", "--fix"], { cwd: folder });
+    expect(again.stderr).toContain("0 files changed");
   });
 
   test("names file, line and column of a mistake, also as JSON", async () => {

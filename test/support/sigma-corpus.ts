@@ -29,15 +29,16 @@ export const noCorpora: string = existsSync(join(folder, "sigmahq"))
 /** The lanes of `corpora/perf` that are matched. */
 export type Lane = "proc" | "win" | "zeek";
 
-/** The rule files of SigmaHQ that are meant to run, and the events of its regression cases. */
-export function sigmaHq(): { readonly rules: readonly RuleFile[]; readonly events: Event[] } {
+/** The rule files of SigmaHQ in some of its folders (those that are meant to run), and the events of its regression cases. */
+export function sigmaHq(
+  tops: readonly string[] = ["rules", "rules-emerging-threats", "rules-threat-hunting"],
+): { readonly rules: readonly RuleFile[]; readonly events: Event[] } {
   const unpacked = mkdtempSync(join(tmpdir(), "sluice-sigmahq-"));
   try {
     for (const archive of ["sigmahq-rules", "regression"]) {
       const path = join(folder, "sigmahq", `${archive}.tar.gz`);
       execFileSync("tar", ["xzf", path, "-C", unpacked]);
     }
-    const tops = ["rules", "rules-emerging-threats", "rules-threat-hunting"];
     const rules = tops
       .flatMap((top) => filesUnder(join(unpacked, top), ".yml"))
       .map((path) => ({ path: relative(unpacked, path), text: readFileSync(path, "utf8") }));

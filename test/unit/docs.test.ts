@@ -17,7 +17,7 @@ const blocks = pages.flatMap((page) =>
 const rules = blocks.filter(({ text }) => text.startsWith("title:") && text.includes("detection:"));
 
 test.each(rules)("a rule shown in $page loads", ({ page, text }) => {
-  const { diagnostics } = loadRules([{ path: page, text }], { views: shippedViews() });
+  const { diagnostics } = loadRules([{ path: page, text }], { views: shippedViews(), lint: true });
   expect(diagnostics.filter(({ severity }) => severity !== "info")).toEqual([]);
 });
 

@@ -1,38 +1,74 @@
+import { readFile } from "node:fs/promises";
+
 import { Argument, Command, Option } from "commander";
 
-import { stringifyJson } from "../../lib/json.ts";
-import { loadRuleSet } from "../../pipeline/index.ts";
+import { stringifyVisibleJson } from "../../lib/json.ts";
+import { findRuleFiles, loadRuleSet } from "../../pipeline/index.ts";
 import type { Diagnostic, RuleSet } from "../../sigma/index.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
-import { formatDiagnostic } from "../format-diagnostic.ts";
+import { fixFiles } from "../fix-files.ts";
+import { formatDiagnostic, formatWithSource } from "../format-diagnostic.ts";
+import { formatGithub } from "../format-github.ts";
+import { formatSarif } from "../format-sarif.ts";
 import type { Io } from "../io.ts";
 import { addLoadingOptions, loadingOf, type LoadingOptions } from "../loading-options.ts";
+import { migrateFiles } from "../migrate-files.ts";
 
 interface CheckOptions extends LoadingOptions {
   readonly strict: boolean;
-  readonly output: "text" | "json";
+  readonly format?: Format;
+  readonly output?: Format;
+  readonly fix: boolean;
+  readonly dryRun: boolean;
+  readonly migrate: boolean;
 }
+
+type Format = "text" | "json" | "sarif" | "github";
 
 /** `sluice check`: does every rule run, and what is odd about it. */
 export function checkCommand(io: Io): Command {
+  const formats = ["text", "json", "sarif", "github"];
   const command = new Command("check")
     .description("Load rules and print what is wrong with them, with file, line and column.")
     .addArgument(new Argument("[paths...]", "rule files or folders").default(["rules"]))
     .addOption(new Option("--strict", "warnings count as findings").default(false))
     .addOption(
-      new Option("--output <form>", "one line or one JSON document for each")
-        .choices(["text", "json"])
-        .default("text"),
+      new Option("--format <form>", "lines with the place below, or for machines").choices(formats),
     )
-    .action((paths: readonly string[], options: CheckOptions) => check(io, paths, options));
+    .addOption(new Option("--output <form>").choices(formats).hideHelp())
+    .addOption(new Option("--fix", "mend in the files what is safe to mend").default(false))
+    .addOption(new Option("--dry-run", "with --fix: only print what would change").default(false))
+    .addOption(
+      new Option("--migrate", "print rules that count (Sigma 1) as correlation rules")
+        .default(false)
+        .conflicts("fix"),
+    )
+    .action((paths: readonly string[], options: CheckOptions) => act(io, paths, options));
   return addLoadingOptions(command);
 }
 
+async function act(io: Io, paths: readonly string[], options: CheckOptions): Promise<void> {
+  const { placeholder, dryRun } = options;
+  if (options.migrate) {
+    process.exitCode = await migrateFiles(io, await findRuleFiles(paths), placeholder);
+    return;
+  }
+  if (options.fix) {
+    await fixFiles(await findRuleFiles(paths), {
+      note: (line) => io.note(line),
+      placeholders: placeholder,
+      dryRun,
+    });
+  }
+  await check(io, paths, options);
+}
+
 async function check(io: Io, paths: readonly string[], options: CheckOptions): Promise<void> {
-  const { rules, diagnostics } = await loadRuleSet(paths, loadingOf(options));
-  const show =
-    options.output === "json" ? (each: Diagnostic) => stringifyJson(each) : formatDiagnostic;
-  await io.out(diagnostics.map((each) => `${show(each)}\n`).join(""));
+  const { rules, diagnostics } = await loadRuleSet(paths, {
+    ...loadingOf(options),
+    lint: true,
+  });
+  await io.out(await report(io, diagnostics, options.format ?? options.output));
   io.note(summary(rules, diagnostics));
   if (rules.rules.length + rules.correlations.length + diagnostics.length === 0) {
     io.note(`no rule found in ${paths.join(", ")}`);
@@ -40,6 +76,28 @@ async function check(io: Io, paths: readonly string[], options: CheckOptions): P
     return;
   }
   process.exitCode = codeOf(diagnostics, options.strict);
+}
+
+async function report(
+  io: Io,
+  diagnostics: readonly Diagnostic[],
+  format: Format | undefined,
+): Promise<string> {
+  if (format === "sarif") return formatSarif(diagnostics);
+  const withSource = format === "text" || (format === undefined && io.isTerminal);
+  if (withSource) return withSources(diagnostics);
+  const show = { json: stringifyVisibleJson, github: formatGithub, plain: formatDiagnostic };
+  return diagnostics.map((each) => `${show[format ?? "plain"](each)}\n`).join("");
+}
+
+async function withSources(diagnostics: readonly Diagnostic[]): Promise<string> {
+  const sources = new Map<string, readonly string[] | undefined>();
+  for (const { file } of diagnostics) {
+    if (sources.has(file)) continue;
+    const text = await readFile(file, "utf8").catch(() => undefined);
+    sources.set(file, text?.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/));
+  }
+  return diagnostics.map((each) => `${formatWithSource(each, sources.get(each.file))}\n`).join("");
 }
 
 function summary(rules: RuleSet, diagnostics: readonly Diagnostic[]): string {

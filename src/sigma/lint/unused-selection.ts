@@ -4,14 +4,25 @@ import { quoted } from "../parse/quoted.ts";
 import type { Lint } from "./lint.ts";
 
 /** Every selection is part of a condition: one that is not is a filter that was forgotten. */
-export const unusedSelection: Lint = ({ document, root }, say) => {
-  if (document.kind !== "rule") return;
-  const used = new Set(document.conditions.flatMap(({ root: node }) => [...conditionNames(node)]));
-  const detection = yamlEntry(root, "detection")?.value;
-  for (const name of document.selections.keys()) {
-    if (used.has(name)) continue;
-    const entry = detection?.kind === "map" ? yamlEntry(detection, name) : undefined;
-    const message = `selection ${quoted(name)} is in no condition, so it changes nothing`;
-    say("warning", "unused-selection", { at: entry?.key ?? root, message });
-  }
+export const unusedSelection: Lint = {
+  codes: [
+    {
+      code: "unused-selection",
+      severity: "warning",
+      says: "A selection that is in no condition changes nothing.",
+      example: "detection: { s: { f: 1 }, filter: { g: 2 }, condition: s }",
+      instead: "detection: { s: { f: 1 }, filter: { g: 2 }, condition: s and not filter }",
+    },
+  ],
+  check({ document, detection }, say) {
+    if (document.kind === "correlation") return;
+    const conditions = document.kind === "rule" ? document.conditions : [document.condition];
+    const used = new Set(conditions.flatMap(({ root: node }) => [...conditionNames(node)]));
+    for (const name of document.selections.keys()) {
+      if (used.has(name)) continue;
+      const entry = detection === undefined ? undefined : yamlEntry(detection, name);
+      const message = `selection ${quoted(name)} is in no condition, so it changes nothing`;
+      say("unused-selection", entry?.key ?? document.at, message);
+    }
+  },
 };

@@ -1,27 +1,23 @@
-import { yamlEntry, type YamlNode } from "../../lib/yaml.ts";
-import type { Lint, Say } from "./lint.ts";
+import type { Lint } from "./lint.ts";
 
 /** `yes`, `no`, `on` and `off` are text here, but booleans to tools that read YAML 1.1. */
-export const yaml11Boolean: Lint = ({ root }, say) => {
-  const detection = yamlEntry(root, "detection")?.value;
-  if (detection !== undefined) visit(detection, say);
+export const yaml11Boolean: Lint = {
+  codes: [
+    {
+      code: "yaml11-boolean",
+      severity: "warning",
+      says: "yes, no, on and off are text here and booleans to readers of YAML 1.1.",
+      example: "detection: { s: { f: yes }, condition: s }",
+      instead: "detection: { s: { f: 'yes' }, condition: s }",
+    },
+  ],
+  check({ items }, say) {
+    for (const node of items.flatMap(({ values }) => values)) {
+      if (node.style !== "plain" || node.value !== node.text || !WORD.test(node.text)) continue;
+      const message = `${node.text} is text here and a boolean to other tools; put it in quotes`;
+      say("yaml11-boolean", node, message);
+    }
+  },
 };
-
-function visit(node: YamlNode, say: Say): void {
-  switch (node.kind) {
-    case "scalar":
-      if (node.style === "plain" && node.value === node.text && WORD.test(node.text)) {
-        const message = `${node.text} is text here and a boolean to other tools; put it in quotes`;
-        say("warning", "yaml11-boolean", { at: node, message });
-      }
-      break;
-    case "sequence":
-      for (const item of node.items) visit(item, say);
-      break;
-    case "map":
-      for (const entry of node.entries) visit(entry.value, say);
-      break;
-  }
-}
 
 const WORD = /^(?:yes|no|on|off)$/i;

@@ -1,4 +1,4 @@
-import type { YamlPosition } from "../../lib/yaml.ts";
+import { yamlEnd, type YamlPosition } from "../../lib/yaml.ts";
 import type { Diagnostic, Severity, SourcePosition } from "../diagnostic.ts";
 import { noPlaceholders, type Placeholders } from "../placeholders.ts";
 
@@ -37,6 +37,16 @@ export class DocumentReport {
     this.#add("warning", code, at, message);
   }
 
+  /** One of a check's codes. */
+  say(
+    severity: Severity,
+    code: string,
+    found: { readonly at: YamlPosition; readonly message: string },
+  ): void {
+    if (severity === "error") this.#failed = true;
+    this.#add(severity, code, found.at, found.message);
+  }
+
   /** Worth knowing. */
   info(code: string, at: YamlPosition, message: string): void {
     this.#add("info", code, at, message);
@@ -50,10 +60,12 @@ export class DocumentReport {
     // The first hundred say enough; a generated rule could have a mistake in each of its values.
     if (this.#diagnostics.length > DIAGNOSTICS_MAX) return;
     const full = this.#diagnostics.length === DIAGNOSTICS_MAX;
+    const end = yamlEnd(at);
     this.#diagnostics.push({
       file: this.file,
       line: at.line,
       column: at.column,
+      ...(end === undefined ? {} : { end }),
       code: full ? "too-many-diagnostics" : code,
       severity,
       message: full ? "there is more to say; correct these first" : message,

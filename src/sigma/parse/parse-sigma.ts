@@ -16,12 +16,14 @@ import { parseRule } from "./rule.ts";
 
 /**
  * Reads a rule file: every document that can run, and what is to be said about all of them.
- * Never throws; a document with an error is left out, the others are there.
+ * Never throws; a document with an error is left out, the others are there. `lint`: whether
+ * to say what is doubtful about those that run, too.
  */
 export function parseSigma(
   text: string,
   file: string,
   placeholders: Placeholders = noPlaceholders,
+  lint = false,
 ): { readonly documents: readonly SigmaDocument[]; readonly diagnostics: readonly Diagnostic[] } {
   const yaml = parseYaml(text);
   const documents: SigmaDocument[] = [];
@@ -39,7 +41,7 @@ export function parseSigma(
     const report = new DocumentReport(file, placeholders);
     const document = parseDocument(source, report, idsUsed);
     if (document !== null) {
-      lintDocument(document, source.root, report);
+      if (lint) lintDocument(document, source.root, report);
       documents.push(document);
     }
     diagnostics.push(...report.diagnostics);

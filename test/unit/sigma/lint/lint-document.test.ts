@@ -57,8 +57,8 @@ test.each([
   ],
   [
     "level: low",
-    "level: low\nrelated: [{ id: x, type: drived }]",
-    'warning unknown-related-type 4:26 unknown relation "drived"; did you mean "derived"?',
+    "level: low\nrelated: [{ id: 11111111-2222-4333-8444-555555555556, type: drived }]",
+    'warning unknown-related-type 4:61 unknown relation "drived"; did you mean "derived"?',
   ],
   [
     "title: T",
