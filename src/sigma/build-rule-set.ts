@@ -126,7 +126,7 @@ class CompiledRuleSet implements LoadedRuleSet {
   }
 
   match(event: Event): readonly Match[] {
-    const route = this.#router.route(event.logsource);
+    const route = this.#router.route(event);
     const { rules, subjects } = route;
     for (const subject of subjects) subject.begin(event);
     if (this.#covers !== null) {
@@ -148,7 +148,7 @@ class CompiledRuleSet implements LoadedRuleSet {
   matchRule(id: string, event: Event): Match | null {
     const found = this.#compiled.get(id);
     if (found === undefined) return null;
-    const subjects = this.#router.subjectsFor(found.rule.document.logsource, event.logsource);
+    const subjects = this.#router.subjectsFor(found.rule.document.logsource, event);
     for (const subject of subjects) subject.begin(event);
     return this.#ask({ ...found, subjects }, event);
   }

@@ -3,7 +3,7 @@ import { didYouMean } from "../lib/suggest.ts";
 import type { Item, RuleDocument, Selection } from "./ast.ts";
 import { isEcsField } from "./compile/field-lookup.ts";
 import type { Diagnostic, SourcePosition } from "./diagnostic.ts";
-import type { View } from "./view.ts";
+import { logSourcesOf, type View } from "./view.ts";
 
 /**
  * Warns of fields of a rule that no event can have: the views that the rule sees events through
@@ -11,7 +11,7 @@ import type { View } from "./view.ts";
  * (JSON, Windows) is not doubted.
  */
 export function checkFields(rule: RuleDocument, views: readonly View[]): readonly Diagnostic[] {
-  const seen = views.filter((view) => covers(rule.logsource, view.logsource));
+  const seen = viewsOf(rule.logsource, views);
   if (seen.length === 0 || seen.some((view) => view.known.size === 0)) return [];
   const diagnostics: Diagnostic[] = [];
   const told = new Set<string>();
@@ -42,11 +42,16 @@ export function checkSources(
   const produced = sources.some(
     (source) =>
       covers(rule.logsource, source) ||
-      views.some((view) => covers(view.events, source) && covers(rule.logsource, view.logsource)),
+      viewsOf(rule.logsource, views).some((view) => covers(view.events, source)),
   );
   if (produced) return [];
   const message = `no source has events of ${logSourceText(rule.logsource)}: the rule never runs`;
   return [{ code: "no-source", severity: "info", message, rule: rule.meta.id, ...rule.at }];
+}
+
+/** The views that a rule of a log source sees events through. */
+export function viewsOf(logsource: LogSource, views: readonly View[]): readonly View[] {
+  return views.filter((view) => logSourcesOf(view).some((shown) => covers(logsource, shown)));
 }
 
 function provides(view: View, field: string): boolean {

@@ -1,4 +1,4 @@
-import { type Event, ecsShape, type Fields, type Value } from "../../event/index.ts";
+import { type Event, ecsShape, type Fields, type Value, windowsField, windowsRecord } from "../../event/index.ts";
 import { formatRfc3339 } from "../../lib/rfc3339.ts";
 import type { FieldPath, View } from "../view.ts";
 
@@ -13,7 +13,7 @@ export function fieldLookup(view: View, field: string): FieldLookup {
   const paths = view.fields.get(field);
   if (paths !== undefined) return firstOf(paths.map(pathLookup));
   const special = SPECIAL.get(field);
-  const native: FieldLookup = (event) => descend(event.native.fields, field);
+  const native = nativeLookup(field);
   const projected = special ?? (isEcsField(field) ? ecsLookup(field) : null);
   return projected === null ? native : firstOf([native, projected]);
 }
@@ -33,11 +33,29 @@ export function isEcsField(field: string): boolean {
 
 function pathLookup(path: FieldPath): FieldLookup {
   const find: FieldLookup =
-    path.in === "native" ? (event) => descend(event.native.fields, path.path) : anyEcs(path.path);
-  const { part, values } = path;
+    path.in === "native" ? nativeLookup(path.path) : anyEcs(path.path);
+  const { part, as, values } = path;
+  if (as === "decimal") return (event) => mapTexts(find(event), decimal);
   if (part !== undefined) return (event) => mapTexts(find(event), (text) => urlPart(text, part));
   if (values !== undefined) return (event) => mapTexts(find(event), (text) => values.get(text));
   return find;
+}
+
+/** A field of the native record; of a Windows event under Sigma's names, whatever its shape. */
+export function nativeLookup(path: string): FieldLookup {
+  return ({ native, logsource }) => {
+    if (logsource.product === "windows") {
+      const record = windowsRecord(native.fields);
+      const value = record === null ? undefined : windowsField(record, path);
+      if (value !== undefined) return value;
+    }
+    return descend(native.fields, path);
+  };
+}
+
+/** `0x1f4` as `500`; any other text as it is. */
+function decimal(text: string): string {
+  return /^0x[0-9a-f]{1,16}$/i.test(text) ? String(BigInt(text)) : text;
 }
 
 /** The first that is there; a null is taken only when nothing better comes. */
@@ -92,6 +110,7 @@ function mapTexts(
   change: (text: string) => string | undefined,
 ): Value | undefined {
   if (typeof value === "string") return change(value);
+  if (typeof value === "number") return change(String(value));
   if (!Array.isArray(value)) return undefined;
   const changed: string[] = [];
   for (const element of value as readonly Value[]) {

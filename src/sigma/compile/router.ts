@@ -1,6 +1,7 @@
 import { covers, type Event, type LogSource } from "../../event/index.ts";
-import type { View } from "../view.ts";
+import { logSourcesOf, type View } from "../view.ts";
 import type { CompiledRule } from "./compile-rule.ts";
+import { EventKind, holdsWhen, type KindValues } from "./event-kind.ts";
 import { type Slots, Subject } from "./subject.ts";
 
 /** A rule and the views of an event that it is asked of, in their order. */
@@ -34,7 +35,7 @@ export class Router {
     service: new Set<string>(),
     category: new Set<string>(),
   };
-  readonly #routes = new Map<string, Map<string, Map<string, Route>>>();
+  readonly #kinds = new Map<string, Map<string, Map<string, Kind>>>();
 
   constructor(rules: readonly CompiledRule[], views: readonly View[], slots: Slots) {
     this.#rules = rules;
@@ -42,22 +43,35 @@ export class Router {
     this.#native = new Subject(nativeView, slots);
     for (const { document } of rules) this.#name(document.logsource);
     for (const view of views) this.#name(view.events);
-    for (const view of views) this.#name(view.logsource);
+    for (const view of views) for (const each of logSourcesOf(view)) this.#name(each);
   }
 
-  route(logsource: LogSource): Route {
+  route(event: Event): Route {
+    const { kind, routes, logsource } = this.#kind(event.logsource);
+    const key = kind.key(event);
+    const found = routes.get(key);
+    if (found !== undefined) return found;
+    const made = this.#make(logsource, kind.values(event));
+    routes.set(key, made);
+    return made;
+  }
+
+  #kind(logsource: LogSource): Kind {
     const product = known(this.#named.product, logsource.product);
     const service = known(this.#named.service, logsource.service);
     const category = known(this.#named.category, logsource.category);
-    const found = this.#routes.get(product)?.get(service)?.get(category);
+    const found = this.#kinds.get(product)?.get(service)?.get(category);
     if (found !== undefined) return found;
-    const made = this.#make({
+    const stated = {
       ...(product === "" ? {} : { product }),
       ...(service === "" ? {} : { service }),
       ...(category === "" ? {} : { category }),
-    });
-    const services = entry(this.#routes, product, () => new Map<string, Map<string, Route>>());
-    entry(services, service, () => new Map<string, Route>()).set(category, made);
+    };
+    const views = this.#subjects.map(({ view }) => view);
+    const kind = new EventKind(views.filter((view) => covers(view.events, stated)));
+    const made = { logsource: stated, kind, routes: new Map<string, Route>() };
+    const services = entry(this.#kinds, product, () => new Map<string, Map<string, Kind>>());
+    entry(services, service, () => new Map<string, Kind>()).set(category, made);
     return made;
   }
 
@@ -70,29 +84,43 @@ export class Router {
   }
 
   /** How one rule sees an event if its log source is taken as given. */
-  subjectsFor(wanted: LogSource, events: LogSource): readonly Subject[] {
-    const subjects = this.#views(wanted, events);
+  subjectsFor(wanted: LogSource, event: Event): readonly Subject[] {
+    const values = this.#kind(event.logsource).kind.values(event);
+    const candidates = this.#candidates(event.logsource, values);
+    const subjects = this.#views(wanted, event.logsource, candidates);
     return subjects.length > 0 ? subjects : [this.#native];
   }
 
-  #make(logsource: LogSource): Route {
+  #make(logsource: LogSource, values: KindValues): Route {
     const rules: RoutedRule[] = [];
     const used = new Set<Subject>();
+    const candidates = this.#candidates(logsource, values);
     for (const [index, rule] of this.#rules.entries()) {
-      const subjects = this.#views(rule.document.logsource, logsource);
+      const subjects = this.#views(rule.document.logsource, logsource, candidates);
       for (const subject of subjects) used.add(subject);
       if (subjects.length > 0) rules.push({ rule, index, subjects });
     }
     return { rules, subjects: [...used] };
   }
 
+  /** The views that are for such events. */
+  #candidates(events: LogSource, values: KindValues): readonly Subject[] {
+    return this.#subjects.filter(
+      ({ view }) => covers(view.events, events) && holdsWhen(view, values),
+    );
+  }
+
   /**
    * The views that show such events as what is wanted. The event as itself only where no view does:
    * a view has names that the native record lacks, and `not` is true of what is lacking.
    */
-  #views(wanted: LogSource, events: LogSource): readonly Subject[] {
-    const subjects = this.#subjects.filter(
-      ({ view }) => covers(view.events, events) && covers(wanted, view.logsource),
+  #views(
+    wanted: LogSource,
+    events: LogSource,
+    candidates: readonly Subject[],
+  ): readonly Subject[] {
+    const subjects = candidates.filter(({ view }) =>
+      logSourcesOf(view).some((shown) => covers(wanted, shown) && agrees(view, shown, events)),
     );
     return subjects.length === 0 && covers(wanted, events) ? [this.#native] : subjects;
   }
@@ -102,6 +130,21 @@ export class Router {
     if (logsource.service !== undefined) this.#named.service.add(logsource.service);
     if (logsource.category !== undefined) this.#named.category.add(logsource.category);
   }
+}
+
+/** Events of one log source, and the routes of the kinds that `when` of its views tells apart. */
+interface Kind {
+  readonly logsource: LogSource;
+  readonly kind: EventKind;
+  readonly routes: Map<string, Route>;
+}
+
+/** What a source says of its events stands: a view that looks into them does not turn it round. */
+function agrees({ when }: View, shown: LogSource, events: LogSource): boolean {
+  if (when === undefined) return true;
+  return (["service", "category"] as const).every(
+    (key) => shown[key] === undefined || events[key] === undefined || shown[key] === events[key],
+  );
 }
 
 function known(names: ReadonlySet<string>, name: string | undefined): string {
