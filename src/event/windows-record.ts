@@ -141,7 +141,9 @@ const EVTX_NAMES = new Map([
 // Sysmon's rendered message has one line `Name: value` for each field of its data.
 function addMessage(flat: Open): void {
   const message = flat["Message"];
-  if (typeof message !== "string" || !/sysmon/i.test(String(flat["Channel"]))) return;
+  const channel = flat["Channel"];
+  if (typeof message !== "string" || typeof channel !== "string" || !/sysmon/i.test(channel))
+    return;
   for (const line of message.split(/\r?\n/, LINES_MAX)) {
     const [, name, value] = /^(\w{1,64}): ?(.*)$/.exec(line) ?? [];
     if (name === undefined || value === undefined || Object.hasOwn(flat, name)) continue;
@@ -189,13 +191,13 @@ function attributesOf(element: Fields): readonly (readonly [string, Value])[] {
   const grouped = own(element, "#attributes") ?? own(element, "@attributes");
   const entries = Object.entries(isObject(grouped) ? grouped : element);
   return entries.flatMap(([name, value]) =>
-    TEXT_KEYS.includes(name) || value === null
+    TEXT_KEYS.has(name) || value === null
       ? []
       : [[name.startsWith("@") ? name.slice(1) : name, value] as const],
   );
 }
 
-const TEXT_KEYS: readonly string[] = ["#text", "$", "Value", "#attributes", "@attributes"];
+const TEXT_KEYS = new Set(["#text", "$", "Value", "#attributes", "@attributes"]);
 
 function textOf(element: Fields): Value | undefined {
   return own(element, "#text") ?? own(element, "$") ?? own(element, "Value");

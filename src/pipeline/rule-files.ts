@@ -11,6 +11,7 @@ import {
   noPlaceholders,
   parseViews,
   type Placeholders,
+  ruleFields,
   type RuleSet,
   type View,
 } from "../sigma/index.ts";
@@ -69,6 +70,21 @@ export async function loadRuleSet(
   return {
     rules,
     diagnostics: [...diagnostics, ...ruleFiles.diagnostics, ...rules.diagnostics],
+  };
+}
+
+/** What provides the fields of the rules, with the shipped views and those of `viewPaths`. */
+export async function loadRuleFields(
+  rulePaths: readonly string[],
+  viewPaths: readonly string[],
+  placeholders: Placeholders = noPlaceholders,
+): Promise<ReturnType<typeof ruleFields>> {
+  const { views, diagnostics } = await loadViews(viewPaths);
+  const read = await readRuleFiles(rulePaths);
+  const found = ruleFields(read.files, views, placeholders);
+  return {
+    rules: found.rules,
+    diagnostics: [...diagnostics, ...read.diagnostics, ...found.diagnostics],
   };
 }
 

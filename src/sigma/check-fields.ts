@@ -15,7 +15,7 @@ export function checkFields(rule: RuleDocument, views: readonly View[]): readonl
   if (seen.length === 0 || seen.some((view) => view.known.size === 0)) return [];
   const diagnostics: Diagnostic[] = [];
   const told = new Set<string>();
-  for (const { field, at } of fieldsOf([...rule.selections.values()])) {
+  for (const { field, at } of fieldsOfRule(rule)) {
     if (told.has(field) || isEcsField(field) || seen.some((view) => provides(view, field)))
       continue;
     told.add(field);
@@ -58,6 +58,13 @@ function provides(view: View, field: string): boolean {
   if (view.fields.has(field) || view.known.has(field)) return true;
   const dot = field.indexOf(".");
   return dot !== -1 && view.known.has(field.slice(0, dot));
+}
+
+/** Each field a rule asks for, as often as it does. */
+export function fieldsOfRule(
+  rule: RuleDocument,
+): readonly { readonly field: string; readonly at: SourcePosition }[] {
+  return fieldsOf([...rule.selections.values()]);
 }
 
 function fieldsOf(selections: readonly Selection[]): { field: string; at: SourcePosition }[] {

@@ -13,6 +13,7 @@ export type {
 export { loadRules, type RuleFile } from "./load-rules.ts";
 export { noPlaceholders, type Placeholders } from "./placeholders.ts";
 export { isRising } from "./rising.ts";
+export { type FieldUse, type RuleFields, ruleFields } from "./rule-fields.ts";
 export type {
   CorrelationRule,
   CountCondition,

@@ -2,7 +2,7 @@ import { Argument, Command, Option } from "commander";
 
 import { type Alert, alertDocument } from "../../alert/index.ts";
 import { stringifyVisibleJson } from "../../lib/json.ts";
-import { loadRuleSet, readRecordedFile, RecordedRun } from "../../pipeline/index.ts";
+import { loadRuleSet, RecordedRun } from "../../pipeline/index.ts";
 import { createEventCodec } from "../../schema/index.ts";
 import type { Placeholders } from "../../sigma/index.ts";
 import { exitCode } from "../exit-code.ts";
@@ -15,7 +15,7 @@ import {
   placeholderOption,
   zoneOption,
 } from "../options.ts";
-import { clockOf, readerOf, type RecordedOptions } from "./parse.ts";
+import { clockOf, readerOf, type RecordedOptions, recordsOf } from "./parse.ts";
 
 interface MatchOptions extends RecordedOptions {
   readonly rules: readonly string[];
@@ -67,7 +67,7 @@ async function match(io: Io, file: string, options: MatchOptions): Promise<void>
     counts.alerts += alerts.length;
     if (alerts.length > 0) await io.out(alerts.map(lineOf).join(""));
   };
-  for await (const records of readRecordedFile(file, clock, new AbortController().signal)) {
+  for await (const records of recordsOf(file, options, new AbortController().signal)) {
     for (const record of records) {
       const { taken, alerts } = run.push(record);
       if (taken.kind === "event") counts.events += 1;

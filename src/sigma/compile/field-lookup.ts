@@ -1,4 +1,11 @@
-import { type Event, ecsShape, type Fields, type Value, windowsField, windowsRecord } from "../../event/index.ts";
+import {
+  type Event,
+  ecsShape,
+  type Fields,
+  type Value,
+  windowsField,
+  windowsRecord,
+} from "../../event/index.ts";
 import { formatRfc3339 } from "../../lib/rfc3339.ts";
 import type { FieldPath, View } from "../view.ts";
 
@@ -32,8 +39,7 @@ export function isEcsField(field: string): boolean {
 }
 
 function pathLookup(path: FieldPath): FieldLookup {
-  const find: FieldLookup =
-    path.in === "native" ? nativeLookup(path.path) : anyEcs(path.path);
+  const find: FieldLookup = path.in === "native" ? nativeLookup(path.path) : anyEcs(path.path);
   const { part, as, values } = path;
   if (as === "decimal") return (event) => mapTexts(find(event), decimal);
   if (part !== undefined) return (event) => mapTexts(find(event), (text) => urlPart(text, part));

@@ -114,11 +114,7 @@ export class Router {
    * The views that show such events as what is wanted. The event as itself only where no view does:
    * a view has names that the native record lacks, and `not` is true of what is lacking.
    */
-  #views(
-    wanted: LogSource,
-    events: LogSource,
-    candidates: readonly Subject[],
-  ): readonly Subject[] {
+  #views(wanted: LogSource, events: LogSource, candidates: readonly Subject[]): readonly Subject[] {
     const subjects = candidates.filter(({ view }) =>
       logSourcesOf(view).some((shown) => covers(wanted, shown) && agrees(view, shown, events)),
     );

@@ -83,7 +83,8 @@ class ViewReader {
       if (items.length === 0) this.#fail(value, `"${key.text}" needs a value`);
       return [key.text, new Set(items.map((item) => this.#whenValue(item)))] as const;
     });
-    if (conditions.length === 0) this.#fail(entry.key, "when is empty: name a field and its values");
+    if (conditions.length === 0)
+      this.#fail(entry.key, "when is empty: name a field and its values");
     return { when: new Map(conditions) };
   }
 
@@ -206,5 +207,13 @@ class ViewReader {
 
 const LOG_SOURCE_KEYS: readonly string[] = ["product", "service", "category"];
 const LOG_SOURCE_HINT = "name a product, a service or a category";
-const VIEW_KEYS: readonly string[] = ["name", "events", "when", "logsource", "also", "known", "fields"];
+const VIEW_KEYS: readonly string[] = [
+  "name",
+  "events",
+  "when",
+  "logsource",
+  "also",
+  "known",
+  "fields",
+];
 const PATH_KEYS: readonly string[] = ["native", "ecs", "part", "as", "values"];
