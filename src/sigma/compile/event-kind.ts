@@ -1,4 +1,4 @@
-import type { Event } from "../../event/index.ts";
+import type { Event, Value } from "../../event/index.ts";
 import { foldCase } from "../../lib/fold-case.ts";
 import type { View } from "../view.ts";
 import { canonicalText } from "./canonical-text.ts";
@@ -22,20 +22,23 @@ export class EventKind {
     }
     this.#asks = [...named].map(([field, values]) => ({
       field,
-      values,
+      values: ["", ...[...values].filter((value) => value !== "")],
+      numbers: new Map(),
       lookup: nativeLookup(field),
     }));
   }
 
-  /** The same text for events that every `when` tells alike: no more texts than views name. */
-  key(event: Event): string {
-    let key = "";
-    for (const ask of this.#asks) key += `${valueOf(ask, event)}\n`;
+  /** The same number for events that every `when` tells alike: no more numbers than views name. */
+  key(event: Event): number {
+    let key = 0;
+    for (const ask of this.#asks) key = key * ask.values.length + numberOf(ask, event);
     return key;
   }
 
   values(event: Event): KindValues {
-    return new Map(this.#asks.map((ask) => [ask.field, valueOf(ask, event)]));
+    return new Map(
+      this.#asks.map((ask) => [ask.field, ask.values[numberOf(ask, event)] ?? ""] as const),
+    );
   }
 }
 
@@ -50,14 +53,22 @@ export function holdsWhen({ when }: View, values: KindValues): boolean {
 
 interface Ask {
   readonly field: string;
-  readonly values: ReadonlySet<string>;
+  /** The values that views name, after "" for all others. */
+  readonly values: readonly string[];
+  /** The number of a value as events have it, kept for those seen first. */
+  readonly numbers: Map<Value, number>;
   readonly lookup: FieldLookup;
 }
 
-function valueOf({ values, lookup }: Ask, event: Event): string {
-  const found = lookup(event);
-  if (found === undefined || found === null || Array.isArray(found)) return "";
+const NUMBERS_MAX = 4096;
+
+function numberOf(ask: Ask, event: Event): number {
+  const found = ask.lookup(event);
+  if (found === undefined || found === null || typeof found === "object") return 0;
+  const known = ask.numbers.get(found);
+  if (known !== undefined) return known;
   const text = canonicalText(found);
-  const folded = text === null ? "" : foldCase(text);
-  return values.has(folded) ? folded : "";
+  const number = text === null ? 0 : Math.max(0, ask.values.indexOf(foldCase(text)));
+  if (ask.numbers.size < NUMBERS_MAX) ask.numbers.set(found, number);
+  return number;
 }

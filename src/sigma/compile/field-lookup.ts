@@ -3,6 +3,7 @@ import {
   ecsShape,
   type Fields,
   type Value,
+  windowsAliases,
   windowsField,
   windowsRecord,
 } from "../../event/index.ts";
@@ -49,13 +50,17 @@ function pathLookup(path: FieldPath): FieldLookup {
 
 /** A field of the native record; of a Windows event under Sigma's names, whatever its shape. */
 export function nativeLookup(path: string): FieldLookup {
+  const aliases = windowsAliases.get(path);
+  const isPath = path.includes(".");
   return ({ native, logsource }) => {
-    if (logsource.product === "windows") {
-      const record = windowsRecord(native.fields);
-      const value = record === null ? undefined : windowsField(record, path);
-      if (value !== undefined) return value;
-    }
-    return descend(native.fields, path);
+    const { fields } = native;
+    if (logsource.product !== "windows") return descend(fields, path);
+    const record = windowsRecord(fields);
+    if (record === null) return descend(fields, path);
+    if (Object.hasOwn(record, path)) return record[path];
+    const alias = aliases === undefined ? undefined : windowsField(record, path);
+    // Of a flat record with one level that was all there is.
+    return alias ?? (record === fields && !isPath ? undefined : descend(fields, path));
   };
 }
 

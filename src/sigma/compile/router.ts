@@ -69,7 +69,7 @@ export class Router {
     };
     const views = this.#subjects.map(({ view }) => view);
     const kind = new EventKind(views.filter((view) => covers(view.events, stated)));
-    const made = { logsource: stated, kind, routes: new Map<string, Route>() };
+    const made = { logsource: stated, kind, routes: new Map<number, Route>() };
     const services = entry(this.#kinds, product, () => new Map<string, Map<string, Kind>>());
     entry(services, service, () => new Map<string, Kind>()).set(category, made);
     return made;
@@ -132,7 +132,7 @@ export class Router {
 interface Kind {
   readonly logsource: LogSource;
   readonly kind: EventKind;
-  readonly routes: Map<string, Route>;
+  readonly routes: Map<number, Route>;
 }
 
 /** What a source says of its events stands: a view that looks into them does not turn it round. */
