@@ -1,8 +1,8 @@
-import { covers, type Event, type LogSource } from "../event/index.ts";
+import type { Event, LogSource } from "../event/index.ts";
 import { invariant } from "../lib/invariant.ts";
 import { applyFilters } from "./apply-filters.ts";
 import type { RuleDocument, SigmaDocument } from "./ast.ts";
-import { checkFields, checkSources } from "./check-fields.ts";
+import { checkFields, checkSources, viewsOf } from "./check-fields.ts";
 import { type CompiledRule, compileRule } from "./compile/compile-rule.ts";
 import type { CompileContext } from "./compile/compile-test.ts";
 import { RegexCache, type RegexStats } from "./compile/regex-cache.ts";
@@ -17,7 +17,7 @@ import type { Placeholders } from "./placeholders.ts";
 import { factReaders } from "./read-facts.ts";
 import { type ResolvedCorrelation, resolveCorrelations } from "./resolve-correlations.ts";
 import type { DetectionRule, FactPart, Match, MatchedItem, RuleSet } from "./rule-set.ts";
-import type { View } from "./view.ts";
+import { logSourcesOf, type View } from "./view.ts";
 
 /** What rules are compiled for. */
 export interface RuleSetOptions {
@@ -158,9 +158,7 @@ class CompiledRuleSet implements LoadedRuleSet {
     const rule = found === undefined ? undefined : this.rules[found.index];
     if (found === undefined || rule === undefined) return null;
     const { holds, document } = found.rule;
-    const route = this.#router
-      .route(event.logsource)
-      .rules.find(({ index }) => index === found.index);
+    const route = this.#router.route(event).rules.find(({ index }) => index === found.index);
     const subjects =
       route?.subjects ??
       [NATIVE_VIEW, ...this.#fitting(rule).map(({ name }) => name)].map((view) =>
@@ -176,9 +174,9 @@ class CompiledRuleSet implements LoadedRuleSet {
       matched: route !== undefined && fulfilled,
       routed: route !== undefined,
       event: event.logsource,
-      views: this.#views
-        .filter((view) => covers(view.events, event.logsource))
-        .map(({ name, logsource }) => ({ name, logsource })),
+      views: this.#router
+        .viewsOf(event)
+        .flatMap((view) => logSourcesOf(view).map((logsource) => ({ name: view.name, logsource }))),
       view: subject.view.name,
       holds: fulfilled,
       conditions,
@@ -194,7 +192,7 @@ class CompiledRuleSet implements LoadedRuleSet {
 
   /** The views whose events the rule would be asked of. */
   #fitting({ logsource }: DetectionRule | RuleDocument): readonly View[] {
-    return this.#views.filter((view) => covers(logsource, view.logsource));
+    return viewsOf(logsource, this.#views);
   }
 
   explain(match: Match): readonly MatchedItem[] {

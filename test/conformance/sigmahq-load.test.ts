@@ -60,7 +60,7 @@ describe.skipIf(!present)(`the rules of SigmaHQ${reason}`, () => {
       `SigmaHQ: ${new Set(unknown.map(({ rule }) => rule)).size} rules name an unknown field`,
     );
     // Other agents add these to events that Sysmon writes without them.
-    expect([...new Set(fields)].toSorted()).toEqual([
+    expect([...new Set(fields.map(String))].toSorted()).toEqual([
       "CommandLine",
       "GrandParentImage",
       "IntegrityLevel",

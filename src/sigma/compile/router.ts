@@ -75,6 +75,12 @@ export class Router {
     return made;
   }
 
+  /** The views that are for an event, whatever rules want. */
+  viewsOf(event: Event): readonly View[] {
+    const values = this.#kind(event.logsource).kind.values(event);
+    return this.#candidates(event.logsource, values).map(({ view }) => view);
+  }
+
   /** The event through a view by name; as itself when there is no such view. */
   subject(view: string, event: Event): Subject {
     const subject =
