@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { PipelineError } from "../errors.ts";
 import { checkCommand } from "./commands/check.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { fieldsCommand } from "./commands/fields.ts";
 import { matchCommand } from "./commands/match.ts";
 import { parseCommand } from "./commands/parse.ts";
 import { quarantineCommand } from "./commands/quarantine.ts";
@@ -36,6 +37,7 @@ function program(to: Io): Command {
   const commands = [
     runCommand(to),
     checkCommand(to),
+    fieldsCommand(to),
     testCommand(to),
     explainCommand(to),
     matchCommand(to),

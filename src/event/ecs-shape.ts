@@ -12,6 +12,7 @@ export const ecsShape = {
     action: "keyword",
     outcome: "keyword",
     code: "keyword",
+    provider: "keyword",
     reason: "keyword",
     /** Nanoseconds, as ECS has it. */
     duration: "long",
@@ -77,7 +78,23 @@ export const ecsShape = {
     server: { ja3s: "keyword", subject: "keyword", issuer: "keyword" },
   },
   user: { name: "keyword", id: "keyword", domain: "keyword" },
-  process: { name: "keyword", pid: "long", executable: "keyword", command_line: "keyword" },
+  process: {
+    name: "keyword",
+    pid: "long",
+    entity_id: "keyword",
+    executable: "keyword",
+    command_line: "keyword",
+    working_directory: "keyword",
+    parent: {
+      name: "keyword",
+      pid: "long",
+      entity_id: "keyword",
+      executable: "keyword",
+      command_line: "keyword",
+    },
+  },
+  file: { name: "keyword", path: "keyword" },
+  registry: { path: "keyword" },
   host: { name: "keyword", ip: "ip" },
   observer: {
     hostname: "keyword",

@@ -14,3 +14,4 @@ export type {
 export type { Quarantined } from "./quarantine.ts";
 export type { EventId, Origin, RawRecord } from "./raw-record.ts";
 export type { Fields, Value } from "./value.ts";
+export { windowsAliases, windowsField, windowsRecord } from "./windows-record.ts";

@@ -1,11 +1,13 @@
-import type { Ecs, Fields } from "../event/index.ts";
+import { type Ecs, type Fields, windowsRecord } from "../event/index.ts";
 import { textOf } from "./native-field.ts";
+import { projectWindows } from "./windows.ts";
 
 const hostKeys = ["Computer", "Hostname", "hostname", "host", "computer_name"];
 const messageKeys = ["message", "Message", "msg"];
 
-/** Any JSON: only the host and the message; its own names carry the rest. */
+/** Any JSON: only the host and the message, unless it is a Windows event. */
 export function projectJson(fields: Fields): Ecs {
+  if (windowsRecord(fields) !== null) return projectWindows(fields);
   const host = firstText(fields, hostKeys);
   return {
     event: { kind: "event" },

@@ -3,6 +3,7 @@ import { projectIptables } from "./iptables.ts";
 import { projectJson } from "./json.ts";
 import { projectSshd } from "./sshd.ts";
 import { projectSyslog } from "./syslog.ts";
+import { projectWindows } from "./windows.ts";
 import { projectZeekConn } from "./zeek-conn.ts";
 import { projectZeekDns } from "./zeek-dns.ts";
 import { projectZeekHttp } from "./zeek-http.ts";
@@ -25,6 +26,7 @@ const projections = new Map<string, Projection>([
   ["linux.sshd", projectSshd],
   ["iptables", projectIptables],
   ["syslog", projectSyslog],
+  ["windows", projectWindows],
 ]);
 
 /** The projection of a dataset; a log of Zeek without its own gets what all of them share. */

@@ -179,7 +179,7 @@ async function readOne(file: string): Promise<RuleFile | Diagnostic> {
  */
 export async function indexRules(
   rulePaths: readonly string[],
-  { viewPaths = [], placeholders = noPlaceholders, pipelinePaths = [] }: RuleLoading,
+  { viewPaths = [], placeholders = noPlaceholders, pipelinePaths = [] }: RuleLoading = {},
 ): Promise<(id: string) => RuleSet | null> {
   const { views } = await loadViews(viewPaths);
   const { pipelines } = await loadPipelines(pipelinePaths);

@@ -1,12 +1,12 @@
-import { covers, type Event, type LogSource } from "../event/index.ts";
+import type { Event, LogSource } from "../event/index.ts";
 import { invariant } from "../lib/invariant.ts";
 import { applyFilters } from "./apply-filters.ts";
 import type { RuleDocument, SigmaDocument } from "./ast.ts";
-import { checkFields, checkSources } from "./check-fields.ts";
+import { checkFields, checkSources, viewsOf } from "./check-fields.ts";
 import { type CompiledRule, compileRule } from "./compile/compile-rule.ts";
 import type { CompileContext } from "./compile/compile-test.ts";
 import { RegexCache, type RegexStats } from "./compile/regex-cache.ts";
-import { NATIVE_VIEW, type RoutedRule, Router } from "./compile/router.ts";
+import { NATIVE_VIEW, type RoutedKind, type RoutedRule, Router } from "./compile/router.ts";
 import { Slots } from "./compile/subject.ts";
 import { CoverMatcher, type IndexStats, planRule, type RulePlan } from "./cover/index.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -19,9 +19,10 @@ import type { Pipeline } from "./pipelines/pipeline.ts";
 import type { Placeholders } from "./placeholders.ts";
 import { factReaders } from "./read-facts.ts";
 import { type ResolvedCorrelation, resolveCorrelations } from "./resolve-correlations.ts";
+import { type RuleFields, ruleFields } from "./rule-fields.ts";
 import type { DetectionRule, FactPart, Match, MatchedItem, RuleSet } from "./rule-set.ts";
 import type { RuleTimer } from "./rule-timer.ts";
-import type { View } from "./view.ts";
+import { logSourcesOf, type View } from "./view.ts";
 
 /** What rules are compiled for. */
 export interface RuleSetOptions {
@@ -43,10 +44,10 @@ export interface RuleSetOptions {
 
 /** A rule set with what rule tests, metrics and reloads ask of it beyond matching. */
 export interface LoadedRuleSet extends RuleSet {
-  /** A log source for each way that events have been routed so far: what `prepare` is for. */
-  readonly routed: readonly LogSource[];
-  /** Builds, in small steps, what the first event of each log source would wait for. */
-  prepare(logsources: readonly LogSource[]): Generator<void>;
+  /** The kinds of events that have come so far: what `prepare` is for. */
+  readonly routed: readonly RoutedKind[];
+  /** Builds, in small steps, what the first event of each kind would wait for. */
+  prepare(kinds: readonly RoutedKind[]): Generator<void>;
   /**
    * The match of one rule, by id, whatever the log source of the event; null when it does not
    * match or does not run.
@@ -57,6 +58,8 @@ export interface LoadedRuleSet extends RuleSet {
    * is no such rule. For people; slow.
    */
   explainRule(id: string, event: Event): RuleExplanation | null;
+  /** What provides the fields of a rule, by id; null when there is no such rule. */
+  fields(id: string): RuleFields | null;
   /** How a rule, by id, is asked; null when there is no such rule. */
   plan(id: string): RulePlan | null;
   readonly regexStats: Readonly<RegexStats>;
@@ -165,20 +168,20 @@ class CompiledRuleSet implements LoadedRuleSet {
     this.indexStats = this.#covers?.stats ?? { met: 0, asked: 0 };
   }
 
-  get routed(): readonly LogSource[] {
+  get routed(): readonly RoutedKind[] {
     return this.#router.routed;
   }
 
-  *prepare(logsources: readonly LogSource[]): Generator<void> {
-    for (const logsource of logsources) {
-      const route = this.#router.route(logsource);
+  *prepare(kinds: readonly RoutedKind[]): Generator<void> {
+    for (const kind of kinds) {
+      const route = this.#router.routeOf(kind);
       yield;
       if (this.#covers !== null) yield* this.#covers.prepare(route);
     }
   }
 
   match(event: Event): readonly Match[] {
-    const route = this.#router.route(event.logsource);
+    const route = this.#router.route(event);
     const { rules, subjects } = route;
     for (const subject of subjects) subject.begin(event);
     if (this.#covers !== null) {
@@ -200,7 +203,7 @@ class CompiledRuleSet implements LoadedRuleSet {
   matchRule(id: string, event: Event): Match | null {
     const found = this.#compiled.get(id);
     if (found === undefined) return null;
-    const subjects = this.#router.subjectsFor(found.rule.document.logsource, event.logsource);
+    const subjects = this.#router.subjectsFor(found.rule.document.logsource, event);
     for (const subject of subjects) subject.begin(event);
     return this.#ask({ ...found, subjects }, event);
   }
@@ -210,9 +213,7 @@ class CompiledRuleSet implements LoadedRuleSet {
     const rule = found === undefined ? undefined : this.rules[found.index];
     if (found === undefined || rule === undefined) return null;
     const { holds, document } = found.rule;
-    const route = this.#router
-      .route(event.logsource)
-      .rules.find(({ index }) => index === found.index);
+    const route = this.#router.route(event).rules.find(({ index }) => index === found.index);
     const subjects =
       route?.subjects ??
       [NATIVE_VIEW, ...this.#fitting(rule).map(({ name }) => name)].map((view) =>
@@ -228,9 +229,9 @@ class CompiledRuleSet implements LoadedRuleSet {
       matched: route !== undefined && fulfilled,
       routed: route !== undefined,
       event: event.logsource,
-      views: this.#views
-        .filter((view) => covers(view.events, event.logsource))
-        .map(({ name, logsource }) => ({ name, logsource })),
+      views: this.#router
+        .viewsOf(event)
+        .flatMap((view) => logSourcesOf(view).map((logsource) => ({ name: view.name, logsource }))),
       view: subject.view.name,
       holds: fulfilled,
       conditions,
@@ -244,9 +245,14 @@ class CompiledRuleSet implements LoadedRuleSet {
     return planRule(document, this.#fitting(document), this.#context);
   }
 
+  fields(id: string): RuleFields | null {
+    const found = this.#compiled.get(id);
+    return found === undefined ? null : ruleFields(found.rule.document, this.#views);
+  }
+
   /** The views whose events the rule would be asked of. */
   #fitting({ logsource }: DetectionRule | RuleDocument): readonly View[] {
-    return this.#views.filter((view) => covers(logsource, view.logsource));
+    return viewsOf(logsource, this.#views);
   }
 
   explain(match: Match): readonly MatchedItem[] {

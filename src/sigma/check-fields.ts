@@ -3,7 +3,7 @@ import { didYouMean } from "../lib/suggest.ts";
 import type { Item, RuleDocument, Selection } from "./ast.ts";
 import { isEcsField } from "./compile/field-lookup.ts";
 import type { Diagnostic, SourcePosition } from "./diagnostic.ts";
-import type { View } from "./view.ts";
+import { logSourcesOf, type View } from "./view.ts";
 
 /**
  * Warns of fields of a rule that no event can have: the views that the rule sees events through
@@ -11,11 +11,11 @@ import type { View } from "./view.ts";
  * (JSON, Windows) is not doubted.
  */
 export function checkFields(rule: RuleDocument, views: readonly View[]): readonly Diagnostic[] {
-  const seen = views.filter((view) => covers(rule.logsource, view.logsource));
+  const seen = viewsOf(rule.logsource, views);
   if (seen.length === 0 || seen.some((view) => view.known.size === 0)) return [];
   const diagnostics: Diagnostic[] = [];
   const told = new Set<string>();
-  for (const { field, at } of fieldsOf([...rule.selections.values()])) {
+  for (const { field, at } of fieldsOfRule(rule)) {
     if (told.has(field) || isEcsField(field) || seen.some((view) => provides(view, field)))
       continue;
     told.add(field);
@@ -42,17 +42,29 @@ export function checkSources(
   const produced = sources.some(
     (source) =>
       covers(rule.logsource, source) ||
-      views.some((view) => covers(view.events, source) && covers(rule.logsource, view.logsource)),
+      viewsOf(rule.logsource, views).some((view) => covers(view.events, source)),
   );
   if (produced) return [];
   const message = `no source has events of ${logSourceText(rule.logsource)}: the rule never runs`;
   return [{ code: "no-source", severity: "info", message, rule: rule.meta.id, ...rule.at }];
 }
 
+/** The views that a rule of a log source sees events through. */
+export function viewsOf(logsource: LogSource, views: readonly View[]): readonly View[] {
+  return views.filter((view) => logSourcesOf(view).some((shown) => covers(logsource, shown)));
+}
+
 function provides(view: View, field: string): boolean {
   if (view.fields.has(field) || view.known.has(field)) return true;
   const dot = field.indexOf(".");
   return dot !== -1 && view.known.has(field.slice(0, dot));
+}
+
+/** Each field a rule asks for, as often as it does. */
+export function fieldsOfRule(
+  rule: RuleDocument,
+): readonly { readonly field: string; readonly at: SourcePosition }[] {
+  return fieldsOf([...rule.selections.values()]);
 }
 
 function fieldsOf(selections: readonly Selection[]): { field: string; at: SourcePosition }[] {

@@ -18,6 +18,7 @@ export { parsePipelines } from "./pipelines/parse-pipelines.ts";
 export type { Pipeline as SigmaPipeline } from "./pipelines/pipeline.ts";
 export { noPlaceholders, type Placeholders } from "./placeholders.ts";
 export { isRising } from "./rising.ts";
+export type { FieldUse, RuleFields } from "./rule-fields.ts";
 export type {
   CorrelationRule,
   CountCondition,

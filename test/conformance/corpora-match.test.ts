@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 import { describe, expect, test } from "vitest";
@@ -7,6 +7,8 @@ import { describe, expect, test } from "vitest";
 import { createParser } from "../../src/ingest/index.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import {
+  indexRules,
+  joinDocuments,
   Lateness,
   loadRuleSet,
   readRecordedFile,
@@ -54,6 +56,31 @@ describe.skipIf(!hasCorpora)(`SigmaHQ's rules on recorded data${corporaNote}`, (
     expect(code).toBe(0);
   });
 
+  test("each regression file, as it is, through windows_json", async () => {
+    const rules = unpack("sigmahq-rules");
+    const cases = unpack("regression");
+    const byId = await indexRules([rules]);
+    const missed: string[] = [];
+    let seen = 0;
+    for (const info of globSync("**/info.yml", { cwd: cases })) {
+      const text = readFileSync(path.join(cases, info), "utf8");
+      const id = /rule_metadata:\s*\n\s*- id:\s*(\S+)/.exec(text)?.[1] ?? "";
+      const wanted = Number(/match_count:\s*(\d+)/.exec(text)?.[1] ?? 1);
+      const own = byId(id);
+      const folder = path.join(cases, path.dirname(info));
+      const [file] = globSync("*.json", { cwd: folder });
+      if (own === null || file === undefined) {
+        missed.push(`${info}: no rule or no recording`);
+        continue;
+      }
+      seen += 1;
+      const { alerts, refused } = await runThrough(own, path.join(folder, file), "windows_json");
+      if (alerts.length < wanted || refused > 0) missed.push(`${info}: ${alerts.length}`);
+    }
+    expect(missed).toEqual([]);
+    expect(seen).toBe(90);
+  });
+
   test("Zeek's rules give the same alerts on both forms of each log", async () => {
     const folder = unpack("sigmahq-rules");
     // Two rules that must find something, so that silence means something.
@@ -83,19 +110,24 @@ interface Outcome {
   readonly alerts: readonly string[];
 }
 
-async function runThrough(rules: RuleSet, file: string): Promise<Outcome> {
+async function runThrough(
+  rules: RuleSet,
+  file: string,
+  format: "zeek" | "windows_json" = "zeek",
+): Promise<Outcome> {
   const run = new RecordedRun({
     rules,
     codec: createEventCodec(new Map()).codec,
     limits: { groupsMax: 10_000, eventsPerGroupMax: 10_000, evidenceMax: 20 },
     clock: systemClock,
     reader: {
-      parser: createParser({ format: "zeek", zone: "UTC" }),
+      parser: createParser({ format, zone: "UTC" }),
       clock: new StreamClock(new Lateness({}), null),
     },
   });
   const outcome = { events: 0, refused: 0, alerts: [] as string[] };
-  for await (const records of readRecordedFile(file, systemClock, new AbortController().signal)) {
+  const lines = readRecordedFile(file, systemClock, new AbortController().signal);
+  for await (const records of format === "zeek" ? lines : joinDocuments(lines)) {
     for (const record of records) {
       const { taken, alerts } = run.push(record);
       if (taken.kind === "event") outcome.events += 1;

@@ -286,6 +286,43 @@ logsource:`;
   });
 });
 
+describe("sluice fields", () => {
+  const rule = rdpRule.replace("id.resp_p: 3389", "{ src_ip: 10.0.0.1, id.resp_p: 3389, nope: 1 }");
+  const files = {
+    "rules/a.yml": rule.replace("selection: { {", "selection: {").replace("} }", "}"),
+  };
+  const id = "33333333-0000-4000-8000-000000000001";
+
+  test("tells the view and the place of each field, and which has none", async () => {
+    const table = await run(["fields"], files);
+    expect(table).toMatchObject({ code: 0 });
+    expect(table.stdout).toMatch(/^product=zeek,service=conn \(1 rules\)$/m);
+    expect(table.stdout).toMatch(/^src_ip +1 +zeek\.conn +native id\.orig_h$/m);
+    expect(table.stdout).toMatch(/^nope +1 +nothing$/m);
+    const json = linesOf(await run(["fields", "--rule", id, "--output", "json"], files));
+    expect(json).toMatchObject([
+      {
+        id,
+        fields: [
+          { field: "src_ip", providers: [{ view: "zeek.conn", from: "native id.orig_h" }] },
+          { field: "id.resp_p", providers: [{ view: "zeek.conn", from: "native id.resp_p" }] },
+          { field: "nope", providers: [] },
+        ],
+      },
+    ]);
+  });
+
+  test("--strict fails when nothing provides a field; an unknown rule is told", async () => {
+    expect(await run(["fields", "--strict"], files)).toMatchObject({ code: 1 });
+    expect(await run(["fields", "--strict"], { "rules/a.yml": rdpRule })).toMatchObject({
+      code: 0,
+    });
+    const none = await run(["fields", "--rule", "x"], files);
+    expect(none.code).toBe(2);
+    expect(none.stderr).toContain("no rule has the id x");
+  });
+});
+
 describe("sluice test", () => {
   const cases = (alerts: number): string => `
 rules: [a.yml]

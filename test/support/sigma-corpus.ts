@@ -6,11 +6,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 
 import type { Event, EventId, Fields, RawRecord } from "../../src/event/index.ts";
-import {
-  createParser,
-  flattenWindowsEvent,
-  windowsLogSource,
-} from "../../src/ingest/parse/index.ts";
+import { createParser } from "../../src/ingest/parse/index.ts";
 import { parseJson } from "../../src/lib/json.ts";
 import { epochMicros } from "../../src/lib/time.ts";
 import { normalise } from "../../src/normalise/index.ts";
@@ -94,9 +90,8 @@ function windowsEvents(path: string): Event[] {
   return readFileSync(path, "utf8")
     .split(/(?<=^\})\s*(?=\{)/m)
     .map((text) => {
-      const record = parseJson(text) as Fields;
-      const fields = flattenWindowsEvent(record) ?? record;
-      return jsonEvent(fields, { logsource: windowsLogSource(fields) ?? { product: "windows" } });
+      const fields = parseJson(text) as Fields;
+      return jsonEvent(fields, { logsource: { product: "windows" } });
     });
 }
 

@@ -11,7 +11,7 @@ import { PipelineError } from "../../errors.ts";
 import type { Event } from "../../event/index.ts";
 import { stringifyVisibleJson } from "../../lib/json.ts";
 import { didYouMean } from "../../lib/suggest.ts";
-import { loadRuleSet, readRecordedFile, type Taken, takeRecord } from "../../pipeline/index.ts";
+import { loadRuleSet, type Taken, takeRecord } from "../../pipeline/index.ts";
 import { createEventCodec } from "../../schema/index.ts";
 import type { CorrelationRule, LoadedRuleSet } from "../../sigma/index.ts";
 import { exitCode } from "../exit-code.ts";
@@ -21,7 +21,7 @@ import type { Io } from "../io.ts";
 import { addLoadingOptions, loadingOf, type LoadingOptions } from "../loading-options.ts";
 import { formatOption, logsourceOption, nowOption, zoneOption } from "../options.ts";
 import { plansText, planText } from "../plan-text.ts";
-import { clockOf, readerOf, type RecordedOptions } from "./parse.ts";
+import { readerOf, type RecordedOptions, recordsOf } from "./parse.ts";
 
 interface ExplainOptions extends RecordedOptions, LoadingOptions {
   readonly rule?: string;
@@ -220,11 +220,7 @@ async function* takenOf(
   const reader = readerOf(options);
   const { codec } = createEventCodec(new Map());
   let line = 0;
-  for await (const records of readRecordedFile(
-    file,
-    clockOf(options),
-    new AbortController().signal,
-  )) {
+  for await (const records of recordsOf(file, options, new AbortController().signal)) {
     for (const record of records) yield { taken: takeRecord(record, reader, codec), line: ++line };
   }
 }

@@ -2,14 +2,14 @@ import { Argument, Command, Option } from "commander";
 
 import { type Alert, alertDocument } from "../../alert/index.ts";
 import { stringifyVisibleJson } from "../../lib/json.ts";
-import { loadRuleSet, readRecordedFile, RecordedRun } from "../../pipeline/index.ts";
+import { loadRuleSet, RecordedRun } from "../../pipeline/index.ts";
 import { createEventCodec } from "../../schema/index.ts";
 import { exitCode } from "../exit-code.ts";
 import { formatDiagnostic } from "../format-diagnostic.ts";
 import type { Io } from "../io.ts";
 import { addLoadingOptions, loadingOf, type LoadingOptions } from "../loading-options.ts";
 import { formatOption, logsourceOption, nowOption, zoneOption } from "../options.ts";
-import { clockOf, readerOf, type RecordedOptions } from "./parse.ts";
+import { clockOf, readerOf, type RecordedOptions, recordsOf } from "./parse.ts";
 
 interface MatchOptions extends RecordedOptions, LoadingOptions {
   readonly rules: readonly string[];
@@ -54,7 +54,7 @@ async function match(io: Io, file: string, options: MatchOptions): Promise<void>
     counts.alerts += alerts.length;
     if (alerts.length > 0) await io.out(alerts.map(lineOf).join(""));
   };
-  for await (const records of readRecordedFile(file, clock, new AbortController().signal)) {
+  for await (const records of recordsOf(file, options, new AbortController().signal)) {
     for (const record of records) {
       const { taken, alerts } = run.push(record);
       if (taken.kind === "event") counts.events += 1;

@@ -1,11 +1,12 @@
 import { Argument, Command } from "commander";
 
-import { type LogSource, toDocument } from "../../event/index.ts";
+import { type LogSource, type RawRecord, toDocument } from "../../event/index.ts";
 import { createParser, type FormatName } from "../../ingest/index.ts";
 import { type Clock, systemClock } from "../../lib/clock.ts";
 import { stringifyVisibleJson } from "../../lib/json.ts";
 import type { EpochMicros } from "../../lib/time.ts";
 import {
+  joinDocuments,
   Lateness,
   quarantineDocument,
   readRecordedFile,
@@ -42,10 +43,20 @@ async function parse(io: Io, file: string, options: RecordedOptions): Promise<vo
   const reader = readerOf(options);
   const { codec } = createEventCodec(new Map());
   const signal = new AbortController().signal;
-  for await (const records of readRecordedFile(file, clockOf(options), signal)) {
+  for await (const records of recordsOf(file, options, signal)) {
     const lines = records.map((record) => lineOf(takeRecord(record, reader, codec)));
     await io.out(lines.join(""));
   }
+}
+
+/** The records of one file; of Windows events one a document, over however many lines. */
+export function recordsOf(
+  file: string,
+  options: RecordedOptions,
+  signal: AbortSignal,
+): AsyncIterable<readonly RawRecord[]> {
+  const lines = readRecordedFile(file, clockOf(options), signal);
+  return options.format === "windows_json" ? joinDocuments(lines) : lines;
 }
 
 /** A parser for one file, and its event-time clock. */

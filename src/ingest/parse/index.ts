@@ -2,11 +2,11 @@ import { invariant } from "../../lib/invariant.ts";
 import { JsonParser } from "./json-parser.ts";
 import type { ParserOptions, StreamParser } from "./parser.ts";
 import { IptablesParser, SyslogParser } from "./syslog-parser.ts";
+import { WindowsJsonParser } from "./windows-json-parser.ts";
 import { ZeekParser } from "./zeek-parser.ts";
 import { zoneOf } from "./zone.ts";
 
 export { type FormatName, formatNames, type ParserOptions, type StreamParser } from "./parser.ts";
-export { flattenWindowsEvent, windowsLogSource } from "./windows-event.ts";
 
 /** A parser for one stream. The zone of the options must be one that `isZone` accepts. */
 export function createParser(options: ParserOptions): StreamParser {
@@ -21,6 +21,8 @@ export function createParser(options: ParserOptions): StreamParser {
       return new IptablesParser(zone);
     case "json":
       return new JsonParser(zone, options.logsource ?? {});
+    case "windows_json":
+      return new WindowsJsonParser(zone, options.logsource ?? {});
   }
 }
 

@@ -1,10 +1,10 @@
-import type { Fields, LogSource, Parsed, RawRecord } from "../../event/index.ts";
+import { type LogSource, type Parsed, type RawRecord, windowsRecord } from "../../event/index.ts";
 import { decodeText } from "./decode-text.ts";
 import { readJsonObject } from "./json-text.ts";
 import { readJsonTime } from "./json-time.ts";
 import { framingWarnings, parsed, refused, skippedBlank } from "./outcome.ts";
 import type { StreamParser } from "./parser.ts";
-import { flattenWindowsEvent, windowsLogSource } from "./windows-event.ts";
+import { readWindowsTime } from "./windows-time.ts";
 import type { Zone } from "./zone.ts";
 
 /** One JSON object a line, whatever it holds. */
@@ -13,11 +13,15 @@ export class JsonParser implements StreamParser {
   readonly #zone: Zone;
   readonly #logsource: LogSource;
   readonly #dataset: string;
+  readonly #mayBeWindows: boolean;
 
   constructor(zone: Zone, logsource: LogSource) {
     this.#zone = zone;
     this.#logsource = logsource;
     this.#dataset = datasetOf(logsource);
+    const { product, service, category } = logsource;
+    this.#mayBeWindows =
+      product === "windows" || [product, service, category].every((part) => part === undefined);
   }
 
   parse(record: RawRecord): Parsed {
@@ -25,11 +29,15 @@ export class JsonParser implements StreamParser {
     if (isBlank(text)) return skippedBlank;
     const json = readJsonObject(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
     if (json.kind === "refused") return refused("parse", json.code, json.message);
-    const fields = flattenWindowsEvent(json.value) ?? json.value;
-    const { time, quality } = readJsonTime(fields, { received: record.received, zone: this.#zone });
+    const fields = json.value;
+    const windows = this.#mayBeWindows ? windowsRecord(fields) : null;
+    const context = { received: record.received, zone: this.#zone };
+    const { time, quality } =
+      windows === null ? readJsonTime(fields, context) : readWindowsTime(fields, windows, context);
     return parsed({
       dataset: this.#dataset,
-      logsource: this.#logSource(fields),
+      // Windows logs come mixed: by its channel and id the views tell what an event counts as.
+      logsource: windows === null ? this.#logsource : { product: "windows", ...this.#logsource },
       native: { vendor: "json", name: "", fields },
       original: text,
       keywords: "values",
@@ -41,14 +49,6 @@ export class JsonParser implements StreamParser {
 
   context(): null {
     return null;
-  }
-
-  /** Windows logs come mixed: unless the source says more than `windows`, each event tells. */
-  #logSource(fields: Fields): LogSource {
-    const { product, service, category } = this.#logsource;
-    const isOpen = service === undefined && category === undefined;
-    if (!isOpen || (product !== undefined && product !== "windows")) return this.#logsource;
-    return windowsLogSource(fields) ?? this.#logsource;
   }
 }
 

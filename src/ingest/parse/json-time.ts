@@ -31,12 +31,21 @@ const NONE: JsonTime = { time: null, quality: "none" };
  * of seconds, milliseconds, microseconds or nanoseconds since the epoch, told by its size.
  */
 export function readJsonTime(fields: Fields, context: StampContext): JsonTime {
-  for (const key of timeKeys) {
+  return firstTime(fields, timeKeys, context) ?? NONE;
+}
+
+/** The first of the keys that holds a time; null when none does. */
+export function firstTime(
+  fields: Fields,
+  keys: readonly string[],
+  context: StampContext,
+): JsonTime | null {
+  for (const key of keys) {
     const value = Object.hasOwn(fields, key) ? fields[key] : undefined;
     const found = value === undefined ? null : timeOf(value, context);
     if (found !== null) return found;
   }
-  return NONE;
+  return null;
 }
 
 function timeOf(value: Value, context: StampContext): JsonTime | null {
@@ -44,6 +53,9 @@ function timeOf(value: Value, context: StampContext): JsonTime | null {
   if (typeof value !== "string") return null;
   const text = value.trim();
   if (/^\d{9,19}(?:\.\d{1,9})?$/.test(text)) return fromEpoch(Number(text));
+  // As PowerShell's ConvertTo-Json writes times.
+  const [, millis] = /^\/Date\((\d{9,14})\)\/$/.exec(text) ?? [];
+  if (millis !== undefined) return { time: epochMicros(Number(millis) * 1000), quality: "exact" };
   const stamp = readStamp(text, 0, context);
   return stamp !== null && stamp.end === text.length
     ? { time: stamp.time, quality: stamp.quality }

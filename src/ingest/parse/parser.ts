@@ -1,6 +1,6 @@
 import type { LogSource, Parsed, RawRecord } from "../../event/index.ts";
 
-export const formatNames = ["zeek", "syslog", "iptables", "json"] as const;
+export const formatNames = ["zeek", "syslog", "iptables", "json", "windows_json"] as const;
 
 /** What a source carries: the parser for its records. */
 export type FormatName = (typeof formatNames)[number];
@@ -22,7 +22,7 @@ export interface ParserOptions {
   readonly format: FormatName;
   /** For times that name no zone: an IANA name, or an offset like `+02:00`. */
   readonly zone: string;
-  /** For formats that do not say what they are (`json`): what the events count as. */
+  /** For formats that do not say what they are (`json`, `windows_json`): what the events count as. */
   readonly logsource?: LogSource;
   /** From `context()` of an earlier parser of this stream. */
   readonly context?: string | null;

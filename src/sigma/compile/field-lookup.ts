@@ -1,4 +1,12 @@
-import { type Event, ecsShape, type Fields, type Value } from "../../event/index.ts";
+import {
+  type Event,
+  ecsShape,
+  type Fields,
+  type Value,
+  windowsAliases,
+  windowsField,
+  windowsRecord,
+} from "../../event/index.ts";
 import { formatRfc3339 } from "../../lib/rfc3339.ts";
 import type { FieldPath, View } from "../view.ts";
 import { KeyIndex } from "./key-index.ts";
@@ -31,7 +39,7 @@ export function fieldSource(view: View, field: string): string | null {
   const paths = view.fields.get(field);
   if (paths === undefined) return `field ${field}`;
   if (paths.some(({ values }) => values !== undefined)) return null;
-  return JSON.stringify(paths.map(({ in: place, path, part }) => [place, path, part]));
+  return JSON.stringify(paths.map(({ in: place, path, part, as }) => [place, path, part, as]));
 }
 
 /** Whether every event can be asked for the field by its ECS name. */
@@ -47,23 +55,39 @@ export function isEcsField(field: string): boolean {
   return true;
 }
 
-function nativeLookup(path: string, keys: KeyIndex): FieldLookup {
+function pathLookup(path: FieldPath, keys: KeyIndex): FieldLookup {
+  const find = path.in === "native" ? nativeLookup(path.path, keys) : anyEcs(path.path);
+  const { part, as, values } = path;
+  if (as === "decimal") return (event) => mapTexts(find(event), decimal);
+  if (part !== undefined) return (event) => mapTexts(find(event), (text) => urlPart(text, part));
+  if (values !== undefined) return (event) => mapTexts(find(event), (text) => values.get(text));
+  return find;
+}
+
+/** A field of the native record; of a Windows event under Sigma's names, whatever its shape. */
+export function nativeLookup(path: string, keys: KeyIndex = new KeyIndex()): FieldLookup {
   const read = fieldReader(path);
   const number = keys.add(path);
   const isDotted = path.includes(".");
-  return ({ native: { fields } }) => {
+  const isAliased = windowsAliases.has(path);
+  const find = (fields: Fields): Value | undefined => {
     if (!keys.isWorthIt) return read(fields);
     const value = keys.read(fields, number);
     return value === undefined && isDotted ? descend(fields, path) : value;
   };
+  return ({ native: { fields }, logsource }) => {
+    const record = logsource.product === "windows" ? windowsRecord(fields) : null;
+    if (record === null) return find(fields);
+    const value = find(record);
+    if (value !== undefined) return value;
+    const alias = isAliased ? windowsField(record, path) : undefined;
+    return alias ?? (record === fields ? undefined : read(fields));
+  };
 }
 
-function pathLookup(path: FieldPath, keys: KeyIndex): FieldLookup {
-  const find = path.in === "native" ? nativeLookup(path.path, keys) : anyEcs(path.path);
-  const { part, values } = path;
-  if (part !== undefined) return (event) => mapTexts(find(event), (text) => urlPart(text, part));
-  if (values !== undefined) return (event) => mapTexts(find(event), (text) => values.get(text));
-  return find;
+/** `0x1f4` as `500`; any other text as it is. */
+function decimal(text: string): string {
+  return /^0x[0-9a-f]{1,16}$/i.test(text) ? String(BigInt(text)) : text;
 }
 
 /** The first that is there; a null is taken only when nothing better comes. */
@@ -132,6 +156,7 @@ function mapTexts(
   change: (text: string) => string | undefined,
 ): Value | undefined {
   if (typeof value === "string") return change(value);
+  if (typeof value === "number") return change(String(value));
   if (!Array.isArray(value)) return undefined;
   const changed: string[] = [];
   for (const element of value as readonly Value[]) {

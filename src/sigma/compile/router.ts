@@ -1,6 +1,7 @@
 import { covers, type Event, type LogSource } from "../../event/index.ts";
-import type { View } from "../view.ts";
+import { logSourcesOf, type View } from "../view.ts";
 import type { CompiledRule } from "./compile-rule.ts";
+import { EventKind, holdsWhen, type KindValues } from "./event-kind.ts";
 import { type Slots, Subject } from "./subject.ts";
 
 /** A rule and the views of an event that it is asked of, in their order. */
@@ -17,6 +18,12 @@ export interface Route {
   readonly rules: readonly RoutedRule[];
 }
 
+/** Events that take the same route: their log source, and what `when` of views asks of them. */
+export interface RoutedKind {
+  readonly logsource: LogSource;
+  readonly values: KindValues;
+}
+
 /** The view of an event as itself: its native fields, under its own log source. */
 export const NATIVE_VIEW = "native";
 
@@ -26,8 +33,8 @@ export const NATIVE_VIEW = "native";
  * cannot make more routes than the rules do.
  */
 export class Router {
-  /** The log source that each route was made for. */
-  readonly routed: LogSource[] = [];
+  /** What each route was made for. */
+  readonly routed: RoutedKind[] = [];
   readonly #rules: readonly CompiledRule[];
   readonly #subjects: readonly Subject[];
   readonly #native: Subject;
@@ -36,7 +43,7 @@ export class Router {
     service: new Set<string>(),
     category: new Set<string>(),
   };
-  readonly #routes = new Map<string, Map<string, Map<string, Route>>>();
+  readonly #kinds = new Map<string, Map<string, Map<string, Kind>>>();
 
   constructor(rules: readonly CompiledRule[], views: readonly View[], slots: Slots) {
     this.#rules = rules;
@@ -44,24 +51,52 @@ export class Router {
     this.#native = new Subject(nativeView, slots);
     for (const { document } of rules) this.#name(document.logsource);
     for (const view of views) this.#name(view.events);
-    for (const view of views) this.#name(view.logsource);
+    for (const view of views) for (const each of logSourcesOf(view)) this.#name(each);
   }
 
-  route(logsource: LogSource): Route {
+  route(event: Event): Route {
+    const kind = this.#kind(event.logsource);
+    const key = kind.asks.key(event);
+    return kind.routes.get(key) ?? this.#open(kind, key, kind.asks.values(event));
+  }
+
+  /** The route of such events, made before one of them comes. */
+  routeOf({ logsource, values }: RoutedKind): Route {
+    const kind = this.#kind(logsource);
+    const key = kind.asks.keyOf(values);
+    return kind.routes.get(key) ?? this.#open(kind, key, values);
+  }
+
+  #open(kind: Kind, key: number, values: KindValues): Route {
+    const made = this.#make(kind.logsource, values);
+    kind.routes.set(key, made);
+    this.routed.push({ logsource: kind.logsource, values });
+    return made;
+  }
+
+  #kind(logsource: LogSource): Kind {
     const product = known(this.#named.product, logsource.product);
     const service = known(this.#named.service, logsource.service);
     const category = known(this.#named.category, logsource.category);
-    const found = this.#routes.get(product)?.get(service)?.get(category);
+    const found = this.#kinds.get(product)?.get(service)?.get(category);
     if (found !== undefined) return found;
-    const made = this.#make({
+    const stated = {
       ...(product === "" ? {} : { product }),
       ...(service === "" ? {} : { service }),
       ...(category === "" ? {} : { category }),
-    });
-    this.routed.push(logsource);
-    const services = entry(this.#routes, product, () => new Map<string, Map<string, Route>>());
-    entry(services, service, () => new Map<string, Route>()).set(category, made);
+    };
+    const views = this.#subjects.map(({ view }) => view);
+    const asks = new EventKind(views.filter((view) => covers(view.events, stated)));
+    const made = { logsource: stated, asks, routes: new Map<number, Route>() };
+    const services = entry(this.#kinds, product, () => new Map<string, Map<string, Kind>>());
+    entry(services, service, () => new Map<string, Kind>()).set(category, made);
     return made;
+  }
+
+  /** The views that are for an event, whatever rules want. */
+  viewsOf(event: Event): readonly View[] {
+    const values = this.#kind(event.logsource).asks.values(event);
+    return this.#candidates(event.logsource, values).map(({ view }) => view);
   }
 
   /** The event through a view by name; as itself when there is no such view. */
@@ -73,29 +108,39 @@ export class Router {
   }
 
   /** How one rule sees an event if its log source is taken as given. */
-  subjectsFor(wanted: LogSource, events: LogSource): readonly Subject[] {
-    const subjects = this.#views(wanted, events);
+  subjectsFor(wanted: LogSource, event: Event): readonly Subject[] {
+    const values = this.#kind(event.logsource).asks.values(event);
+    const candidates = this.#candidates(event.logsource, values);
+    const subjects = this.#views(wanted, event.logsource, candidates);
     return subjects.length > 0 ? subjects : [this.#native];
   }
 
-  #make(logsource: LogSource): Route {
+  #make(logsource: LogSource, values: KindValues): Route {
     const rules: RoutedRule[] = [];
     const used = new Set<Subject>();
+    const candidates = this.#candidates(logsource, values);
     for (const [index, rule] of this.#rules.entries()) {
-      const subjects = this.#views(rule.document.logsource, logsource);
+      const subjects = this.#views(rule.document.logsource, logsource, candidates);
       for (const subject of subjects) used.add(subject);
       if (subjects.length > 0) rules.push({ rule, index, subjects });
     }
     return { rules, subjects: [...used] };
   }
 
+  /** The views that are for such events. */
+  #candidates(events: LogSource, values: KindValues): readonly Subject[] {
+    return this.#subjects.filter(
+      ({ view }) => covers(view.events, events) && holdsWhen(view, values),
+    );
+  }
+
   /**
    * The views that show such events as what is wanted. The event as itself only where no view does:
    * a view has names that the native record lacks, and `not` is true of what is lacking.
    */
-  #views(wanted: LogSource, events: LogSource): readonly Subject[] {
-    const subjects = this.#subjects.filter(
-      ({ view }) => covers(view.events, events) && covers(wanted, view.logsource),
+  #views(wanted: LogSource, events: LogSource, candidates: readonly Subject[]): readonly Subject[] {
+    const subjects = candidates.filter(({ view }) =>
+      logSourcesOf(view).some((shown) => covers(wanted, shown) && agrees(view, shown, events)),
     );
     return subjects.length === 0 && covers(wanted, events) ? [this.#native] : subjects;
   }
@@ -105,6 +150,21 @@ export class Router {
     if (logsource.service !== undefined) this.#named.service.add(logsource.service);
     if (logsource.category !== undefined) this.#named.category.add(logsource.category);
   }
+}
+
+/** Events of one log source, and the routes of the kinds that `when` of its views tells apart. */
+interface Kind {
+  readonly logsource: LogSource;
+  readonly asks: EventKind;
+  readonly routes: Map<number, Route>;
+}
+
+/** What a source says of its events stands: a view that looks into them does not turn it round. */
+function agrees({ when }: View, shown: LogSource, events: LogSource): boolean {
+  if (when === undefined) return true;
+  return (["service", "category"] as const).every(
+    (key) => shown[key] === undefined || events[key] === undefined || shown[key] === events[key],
+  );
 }
 
 function known(names: ReadonlySet<string>, name: string | undefined): string {

@@ -1,4 +1,5 @@
 import type { LogSource } from "../../event/index.ts";
+import { foldCase } from "../../lib/fold-case.ts";
 import { didYouMean } from "../../lib/suggest.ts";
 import {
   parseYaml,
@@ -17,7 +18,9 @@ import type { FieldPath, View } from "../view.ts";
  * ```yaml
  * name: proxy over zeek.http
  * events: { product: zeek, service: http }
+ * when: { method: [GET, POST] }
  * logsource: { category: proxy }
+ * also: [{ category: webserver }]
  * known: [uid, host, uri]
  * fields:
  *   cs-host: host
@@ -64,10 +67,40 @@ class ViewReader {
     return {
       name: name === undefined ? this.#missing(root, "name") : this.#text(name.value),
       events: this.#logSource(root, "events"),
+      ...this.#when(root),
       logsource: this.#logSource(root, "logsource"),
+      ...this.#also(root),
       known: new Set(known === undefined ? [] : this.#texts(known.value)),
       fields: new Map(fields === undefined ? [] : this.#fields(fields.value)),
     };
+  }
+
+  #when(root: YamlMap): Pick<View, "when"> {
+    const entry = yamlEntry(root, "when");
+    if (entry === undefined) return {};
+    const conditions = this.#entries(entry.value).map(({ key, value }) => {
+      const items = value.kind === "sequence" ? value.items : [value];
+      if (items.length === 0) this.#fail(value, `"${key.text}" needs a value`);
+      return [key.text, new Set(items.map((item) => this.#whenValue(item)))] as const;
+    });
+    if (conditions.length === 0)
+      this.#fail(entry.key, "when is empty: name a field and its values");
+    return { when: new Map(conditions) };
+  }
+
+  #whenValue(node: YamlNode): string {
+    if (node.kind === "scalar" && node.value === null) return "";
+    return foldCase(this.#text(node));
+  }
+
+  #also(root: YamlMap): Pick<View, "also"> {
+    const entry = yamlEntry(root, "also");
+    if (entry === undefined) return {};
+    if (entry.value.kind !== "sequence") {
+      this.#fail(entry.value, "a list of log sources is expected here");
+      return {};
+    }
+    return { also: entry.value.items.map((item) => this.#logSourceAt(item, item, "also")) };
   }
 
   #fields(node: YamlNode): [string, readonly FieldPath[]][] {
@@ -84,11 +117,13 @@ class ViewReader {
     const place = native ?? yamlEntry(node, "ecs");
     if (place === undefined) this.#fail(node, 'a place is a native key, or "native:" or "ecs:"');
     const part = yamlEntry(node, "part");
+    const as = yamlEntry(node, "as");
     const values = yamlEntry(node, "values");
     return {
       in: native === undefined ? "ecs" : "native",
       path: place === undefined ? "" : this.#text(place.value),
       ...(part === undefined ? {} : { part: this.#part(part.value) }),
+      ...(as === undefined ? {} : { as: this.#as(as.value) }),
       ...(values === undefined ? {} : { values: this.#values(values.value) }),
     };
   }
@@ -98,6 +133,13 @@ class ViewReader {
     if (text === "path" || text === "query" || text === "extension") return text;
     this.#fail(node, `unknown part "${text}"${didYouMean(text, ["path", "query", "extension"])}`);
     return "path";
+  }
+
+  #as(node: YamlNode): "decimal" {
+    const text = this.#text(node);
+    if (text !== "decimal")
+      this.#fail(node, `unknown form "${text}"${didYouMean(text, ["decimal"])}`);
+    return "decimal";
   }
 
   #values(node: YamlNode): ReadonlyMap<string, string> {
@@ -112,13 +154,16 @@ class ViewReader {
       this.#missing(root, key);
       return {};
     }
+    return this.#logSourceAt(entry.key, entry.value, key);
+  }
+
+  #logSourceAt(at: YamlPosition, node: YamlNode, key: string): LogSource {
     const stated: Record<string, string> = {};
-    if (entry.value.kind === "map") this.#checkKeys(entry.value, LOG_SOURCE_KEYS);
-    for (const { key: name, value } of this.#entries(entry.value)) {
+    if (node.kind === "map") this.#checkKeys(node, LOG_SOURCE_KEYS);
+    for (const { key: name, value } of this.#entries(node)) {
       if (LOG_SOURCE_KEYS.includes(name.text)) stated[name.text] = this.#text(value).toLowerCase();
     }
-    if (Object.keys(stated).length === 0)
-      this.#fail(entry.key, `${key} is empty: ${LOG_SOURCE_HINT}`);
+    if (Object.keys(stated).length === 0) this.#fail(at, `${key} is empty: ${LOG_SOURCE_HINT}`);
     return stated;
   }
 
@@ -162,5 +207,13 @@ class ViewReader {
 
 const LOG_SOURCE_KEYS: readonly string[] = ["product", "service", "category"];
 const LOG_SOURCE_HINT = "name a product, a service or a category";
-const VIEW_KEYS: readonly string[] = ["name", "events", "logsource", "known", "fields"];
-const PATH_KEYS: readonly string[] = ["native", "ecs", "part", "values"];
+const VIEW_KEYS: readonly string[] = [
+  "name",
+  "events",
+  "when",
+  "logsource",
+  "also",
+  "known",
+  "fields",
+];
+const PATH_KEYS: readonly string[] = ["native", "ecs", "part", "as", "values"];

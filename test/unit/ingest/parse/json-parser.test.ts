@@ -89,34 +89,26 @@ describe("the time", () => {
   );
 });
 
-test("a Windows event is flattened and tells its own log source", () => {
-  const line = JSON.stringify({
+test("a Windows event stays verbatim, is of Windows, and gives its own time", () => {
+  const event = {
     Event: {
       System: {
-        Provider: { "#attributes": { Name: "Microsoft-Windows-Sysmon", Guid: "{1}" } },
         EventID: 1,
         Channel: "Microsoft-Windows-Sysmon/Operational",
-        Computer: "ws1",
         TimeCreated: { "#attributes": { SystemTime: "2026-04-17T05:24:53.092051Z" } },
         Correlation: null,
       },
       EventData: { Image: "C:\\a.exe" },
     },
-  });
-  const record = recordOf(line, { product: "windows" });
-  expect(record).toMatchObject({
-    dataset: "json.windows",
-    logsource: { product: "windows", service: "sysmon", category: "process_creation" },
-    original: line,
-  });
-  expect(record.native.fields).toEqual({
-    Provider_Name: "Microsoft-Windows-Sysmon",
-    Provider_Guid: "{1}",
-    EventID: 1,
-    Channel: "Microsoft-Windows-Sysmon/Operational",
-    Computer: "ws1",
-    TimeCreated: "2026-04-17T05:24:53.092051Z",
-    Image: "C:\\a.exe",
+  };
+  for (const logsource of [{}, { product: "windows" }]) {
+    const record = recordOf(JSON.stringify(event), logsource);
+    expect(record.logsource).toEqual({ product: "windows" });
+    expect(record.native.fields).toEqual(event);
+    expect(record.time).toBe(Date.parse("2026-04-17T05:24:53.092Z") * 1000 + 51);
+  }
+  expect(recordOf(JSON.stringify(event), { product: "zeek" }).logsource).toEqual({
+    product: "zeek",
   });
 });
 

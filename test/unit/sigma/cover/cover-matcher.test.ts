@@ -26,7 +26,9 @@ function prepared(): { readonly matcher: CoverMatcher; readonly route: Route } {
     .flatMap(({ path, text }) => parseSigma(text, path).documents)
     .filter((document) => document.kind === "rule")
     .map((document) => compileRule(document, context));
-  const route = new Router(rules, [], context.slots).route({ product: "test" });
+  const route = new Router(rules, [], context.slots).route(
+    jsonEvent({}, { logsource: { product: "test" } }),
+  );
   return { matcher: new CoverMatcher(context), route };
 }
 

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 
-import { parseViews } from "../../../../src/sigma/index.ts";
+import type { Fields } from "../../../../src/event/index.ts";
+import { loadRules, parseViews } from "../../../../src/sigma/index.ts";
 import { shippedViews } from "../../../support/shipped-views.ts";
-import { rulesOf, ruleText, zeekEvent } from "../../../support/sigma-rule.ts";
+import { jsonEvent, rulesOf, ruleText, zeekEvent } from "../../../support/sigma-rule.ts";
 
 const HEAD = "name: v\nevents: {product: a}\nlogsource: {category: b}\n";
 
@@ -28,7 +29,32 @@ test("reads places in all their forms", () => {
   );
 });
 
+test("reads when, also and as", () => {
+  const { views, diagnostics } = parseViews(
+    `${HEAD}when: {EventID: [1, 13], Channel: Sec, Kind: [null]}\nalso: [{service: c}]\nfields: {f: {native: x, as: decimal}}`,
+    "v.yml",
+  );
+  expect(diagnostics).toEqual([]);
+  expect(views[0]).toMatchObject({
+    when: new Map([
+      ["EventID", new Set(["1", "13"])],
+      ["Channel", new Set(["sec"])],
+      ["Kind", new Set([""])],
+    ]),
+    also: [{ service: "c" }],
+    fields: new Map([["f", [{ in: "native", path: "x", as: "decimal" }]]]),
+  });
+});
+
 test.each([
+  [`${HEAD}when: {}`, "when is empty: name a field and its values"],
+  [`${HEAD}when: {a: []}`, '"a" needs a value'],
+  [`${HEAD}also: {service: c}`, "a list of log sources is expected here"],
+  [`${HEAD}also: [{sevice: c}]`, 'unknown key "sevice"; did you mean "service"?'],
+  [
+    `${HEAD}fields: {f: {native: x, as: decimel}}`,
+    'unknown form "decimel"; did you mean "decimal"?',
+  ],
   ["- a", "a view is a map with name, events, logsource"],
   ["name: v\nevents: {product: a}", 'a view needs "logsource"'],
   [`${HEAD}feilds: {}`, 'unknown key "feilds"; did you mean "fields"?'],
@@ -125,4 +151,20 @@ test("fields of open records and ECS names are not doubted", () => {
   const ecs = ruleText("sel: {source.ip: x}\ncondition: sel", { category: "dns" });
   expect(rulesOf(open, shippedViews()).diagnostics).toEqual([]);
   expect(rulesOf(ecs, shippedViews()).diagnostics).toEqual([]);
+});
+
+test("a view of the user with the name of a shipped one replaces it", () => {
+  const own = parseViews(
+    "name: windows sysmon process_creation\nevents: {product: windows}\nwhen: {Channel: Mine}\nlogsource: {product: windows, category: process_creation}\nfields: {Image: exe}",
+    "own.yml",
+  ).views;
+  const text = ruleText("{s: {Image: a}, condition: s}", {
+    product: "windows",
+    category: "process_creation",
+  });
+  const rules = loadRules([{ path: "r.yml", text }], { views: [...shippedViews(), ...own] });
+  const asks = (fields: Fields) =>
+    rules.match(jsonEvent(fields, { logsource: { product: "windows" } })).length;
+  expect(asks({ Channel: "Mine", EventID: 1, exe: "a" })).toBe(1);
+  expect(asks({ Channel: "Microsoft-Windows-Sysmon/Operational", EventID: 1, Image: "a" })).toBe(0);
 });

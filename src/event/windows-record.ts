@@ -1,0 +1,260 @@
+import type { Fields, Value } from "./value.ts";
+
+/**
+ * A Windows event under the names that Sigma uses: `Channel`, `EventID`, `Provider_Name`,
+ * `Computer`, …, and the event's data by name. Null when the record is none.
+ *
+ * Every shipper has its own shape. A flat record is returned as it is. Of one with levels a flat
+ * copy is made, once for each record, only to look fields up in: the native record of an event
+ * stays what it was, and the copy is never stored.
+ */
+export function windowsRecord(native: Fields): Fields | null {
+  if (native !== latest.native) {
+    latest.native = native;
+    latest.record = isFlat(native) ? native : flatten(native);
+  }
+  return latest.record;
+}
+
+// Fields are asked for one event after the other, many of each: the last answer is kept. A record
+// is never changed, so the answer cannot be wrong.
+const latest: { native: Fields | null; record: Fields | null } = { native: null, record: null };
+
+/** Other names of what every Windows event has, for shippers that write flat records. */
+export const windowsAliases: ReadonlyMap<string, readonly string[]> = new Map([
+  ["Channel", ["channel", "LogName", "log_name"]],
+  ["EventID", ["EventId", "event_id", "Id", "event.code"]],
+  ["Provider_Name", ["ProviderName", "SourceName", "Provider", "Source", "source_name"]],
+  ["Computer", ["Hostname", "ComputerName", "MachineName", "computer_name", "host.name"]],
+  ["EventRecordID", ["RecordNumber", "EventRecordId", "RecordId", "record_id"]],
+]);
+
+/** One field of a Windows record, also under the other names it may have there. */
+export function windowsField(record: Fields, name: string): Value | undefined {
+  const value = own(record, name);
+  if (value !== undefined) return value;
+  for (const alias of windowsAliases.get(name) ?? []) {
+    const other = own(record, alias);
+    if (other !== undefined) return other;
+  }
+  return undefined;
+}
+
+// A record with a channel and without any of the keys that hold levels: the shape of NXLog and of
+// flat exports, and by far the most frequent one.
+function isFlat(native: Fields): boolean {
+  if (typeof own(native, "Channel") !== "string") return false;
+  return !LEVELS.some((name) => isLevel(native, name));
+}
+
+const LEVELS: readonly string[] = ["EventData", "UserData", "StringInserts", "Payload"];
+
+/** `Payload` is also a text field of PowerShell's events: only JSON with event data is a level. */
+function isLevel(native: Fields, name: string): boolean {
+  const value = own(native, name);
+  return name === "Payload" ? payloadOf(value) !== null : typeof value === "object";
+}
+
+function flatten(native: Fields): Fields | null {
+  const winlog = own(native, "winlog");
+  if (isObject(winlog)) return fromWinlogbeat(native, winlog);
+  const event = own(native, "Event");
+  const root = isObject(event) ? event : native;
+  const system = own(root, "System");
+  if (isObject(system)) return fromXml(root, system);
+  const id = windowsField(native, "EventID");
+  if (id === undefined) return null;
+  const named = ["Channel", "Provider_Name"].some(
+    (name) => typeof windowsField(native, name) === "string",
+  );
+  return named ? fromLevels(native) : null;
+}
+
+// {"Event": {"System": …, "EventData": …}}: the XML of the event, as JSON.
+function fromXml(root: Fields, system: Fields): Fields {
+  const flat: Open = {};
+  for (const [name, value] of Object.entries(system)) addSystem(flat, name, value);
+  addLevels(flat, root);
+  return flat;
+}
+
+// Winlogbeat and Elastic Agent: `winlog.*`, with the event's data below `event_data`.
+function fromWinlogbeat(native: Fields, winlog: Fields): Fields {
+  const flat: Open = {};
+  for (const [name, from] of WINLOG_NAMES) {
+    const value = own(winlog, from);
+    if (value !== undefined && !isObject(value)) set(flat, name, value);
+  }
+  const event = own(native, "event");
+  const code = isObject(event) ? own(event, "code") : own(native, "event.code");
+  if (flat["EventID"] === undefined && code !== undefined) set(flat, "EventID", code);
+  for (const name of ["event_data", "user_data"]) {
+    const data = own(winlog, name);
+    if (isObject(data)) addData(flat, data, 0);
+  }
+  const message = own(native, "message");
+  if (message !== undefined && flat["Message"] === undefined) set(flat, "Message", message);
+  return flat;
+}
+
+const WINLOG_NAMES: readonly (readonly [string, string])[] = [
+  ["Channel", "channel"],
+  ["EventID", "event_id"],
+  ["Provider_Name", "provider_name"],
+  ["Provider_Guid", "provider_guid"],
+  ["Computer", "computer_name"],
+  ["EventRecordID", "record_id"],
+  ["Task", "task"],
+  ["Opcode", "opcode"],
+  ["Keywords", "keywords"],
+  ["Version", "version"],
+];
+
+// Flat, but for the event's data: EvtxECmd's `Payload`, Fluent Bit's `StringInserts`, and records
+// that keep `EventData`.
+function fromLevels(native: Fields): Fields {
+  const flat: Open = {};
+  const payload = payloadOf(own(native, "Payload"));
+  for (const [name, value] of Object.entries(native)) {
+    if (LEVELS.includes(name) && isLevel(native, name)) continue;
+    // EvtxECmd's own columns: the process and thread that wrote the event are not its data.
+    set(flat, (payload === null ? undefined : EVTX_NAMES.get(name)) ?? name, value);
+  }
+  addLevels(flat, payload ?? native);
+  const inserts = own(native, "StringInserts");
+  if (Array.isArray(inserts)) {
+    if (flat["Data"] === undefined) flat["Data"] = inserts;
+    addMessage(flat);
+  }
+  return flat;
+}
+
+const EVTX_NAMES = new Map([
+  ["EventId", "EventID"],
+  ["Provider", "Provider_Name"],
+  ["EventRecordId", "EventRecordID"],
+  ["ProcessId", "Execution_ProcessID"],
+  ["ThreadId", "Execution_ThreadID"],
+  ["UserId", "Security_UserID"],
+]);
+
+// Sysmon's rendered message has one line `Name: value` for each field of its data.
+function addMessage(flat: Open): void {
+  const message = flat["Message"];
+  const channel = flat["Channel"];
+  if (typeof message !== "string" || typeof channel !== "string" || !/sysmon/i.test(channel))
+    return;
+  for (const line of message.split(/\r?\n/, LINES_MAX)) {
+    const [, name, value] = /^(\w{1,64}): ?(.*)$/.exec(line) ?? [];
+    if (name === undefined || value === undefined || Object.hasOwn(flat, name)) continue;
+    set(flat, name, value);
+  }
+}
+
+const LINES_MAX = 200;
+
+function payloadOf(value: Value | undefined): Fields | null {
+  if (typeof value !== "string" || !/^\s*\{\s*"(?:Event|User)Data"/.test(value)) return null;
+  try {
+    const read: unknown = JSON.parse(value);
+    // The test above leaves only an object.
+    return read as Fields;
+  } catch {
+    return null;
+  }
+}
+
+type Open = Record<string, Value>;
+
+function own(fields: Fields, name: string): Value | undefined {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+}
+
+function isObject(value: Value | undefined): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The name comes from outside: `__proto__` becomes an own property as in `JSON.parse`. */
+function set(flat: Open, name: string, value: Value): void {
+  if (name !== "__proto__") flat[name] = value;
+  else
+    Object.defineProperty(flat, name, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+}
+
+/** An attribute of an element: `#attributes: {Name}`, `@Name` or `@attributes: {Name}`. */
+function attributesOf(element: Fields): readonly (readonly [string, Value])[] {
+  const grouped = own(element, "#attributes") ?? own(element, "@attributes");
+  const entries = Object.entries(isObject(grouped) ? grouped : element);
+  return entries.flatMap(([name, value]) =>
+    TEXT_KEYS.has(name) || value === null
+      ? []
+      : [[name.startsWith("@") ? name.slice(1) : name, value] as const],
+  );
+}
+
+const TEXT_KEYS = new Set(["#text", "$", "Value", "#attributes", "@attributes"]);
+
+function textOf(element: Fields): Value | undefined {
+  return own(element, "#text") ?? own(element, "$") ?? own(element, "Value");
+}
+
+function addSystem(flat: Open, name: string, value: Value): void {
+  if (!isObject(value)) {
+    if (value !== null) set(flat, name, value);
+    return;
+  }
+  const text = textOf(value);
+  if (text !== undefined) set(flat, name, text);
+  for (const [key, item] of attributesOf(value)) {
+    if (!isObject(item)) set(flat, attributeNames.get(`${name}.${key}`) ?? `${name}_${key}`, item);
+  }
+}
+
+const attributeNames = new Map([
+  ["TimeCreated.SystemTime", "TimeCreated"],
+  ["Execution.ProcessID", "ExecutionProcessID"],
+  ["Execution.ThreadID", "ThreadID"],
+  ["Security.UserID", "UserID"],
+]);
+
+function addLevels(flat: Open, root: Fields): void {
+  for (const name of ["EventData", "UserData"]) {
+    const data = own(root, name);
+    if (isObject(data)) addData(flat, data, 0);
+    else if (Array.isArray(data)) addNamed(flat, data);
+  }
+}
+
+// `{"Image": …}`, or `{"Data": [{"@Name": "Image", "#text": …}]}`; UserData has one object more
+// around it. The event's data wins over what a shipper wrote beside it.
+function addData(flat: Open, data: Fields, depth: number): void {
+  for (const [name, value] of Object.entries(data)) {
+    if (name.startsWith("#") || name.startsWith("@")) continue;
+    if (name === "Data" && Array.isArray(value)) addNamed(flat, value);
+    else if (name === "Data" && isObject(value)) addNamed(flat, [value]);
+    else if (isObject(value) && depth < DEPTH_MAX) addData(flat, value, depth + 1);
+    else set(flat, name, value);
+  }
+}
+
+const DEPTH_MAX = 8;
+
+function addNamed(flat: Open, items: readonly Value[]): void {
+  const unnamed: Value[] = [];
+  for (const item of items) {
+    const name = isObject(item) ? nameOf(item) : undefined;
+    if (isObject(item) && typeof name === "string") set(flat, name, textOf(item) ?? "");
+    else unnamed.push(isObject(item) ? (textOf(item) ?? item) : item);
+  }
+  if (unnamed.length > 0) flat["Data"] = unnamed;
+}
+
+function nameOf(element: Fields): Value | undefined {
+  const found = attributesOf(element).find(([name]) => name === "Name");
+  return found?.[1];
+}

@@ -1,0 +1,41 @@
+import { type LogSource, type Parsed, type RawRecord, windowsRecord } from "../../event/index.ts";
+import { JsonParser } from "./json-parser.ts";
+import type { StreamParser } from "./parser.ts";
+import type { Zone } from "./zone.ts";
+
+/**
+ * Windows events as JSON, in the shape of any shipper. Read as JSON is; one that is no Windows
+ * event in any shape known is kept all the same, with the warning `unknown_shape`.
+ */
+export class WindowsJsonParser implements StreamParser {
+  readonly name = "windows_json";
+  readonly #json: JsonParser;
+  readonly #logsource: LogSource;
+
+  constructor(zone: Zone, logsource: LogSource) {
+    this.#logsource = { ...logsource, product: "windows" };
+    this.#json = new JsonParser(zone, this.#logsource);
+  }
+
+  parse(record: RawRecord): Parsed {
+    const parsed = this.#json.parse(record);
+    if (parsed.kind !== "parsed") return parsed;
+    const { warnings, native } = parsed.record;
+    return {
+      kind: "parsed",
+      record: {
+        ...parsed.record,
+        dataset: "windows",
+        logsource: this.#logsource,
+        native: { vendor: "windows", name: "", fields: native.fields },
+        warnings: windowsRecord(native.fields) === null ? [...warnings, UNKNOWN_SHAPE] : warnings,
+      },
+    };
+  }
+
+  context(): null {
+    return null;
+  }
+}
+
+const UNKNOWN_SHAPE = "unknown_shape";

@@ -1,0 +1,83 @@
+import type { Event, Value } from "../../event/index.ts";
+import { foldCase } from "../../lib/fold-case.ts";
+import type { View } from "../view.ts";
+import { canonicalText } from "./canonical-text.ts";
+import { type FieldLookup, nativeLookup } from "./field-lookup.ts";
+
+/** The values of an event that tell its views, by field; "" for absent and for unnamed values. */
+export type KindValues = ReadonlyMap<string, string>;
+
+/** Asks events for the fields that `when` of some views names. */
+export class EventKind {
+  readonly #asks: readonly Ask[];
+
+  constructor(views: readonly View[]) {
+    const named = new Map<string, Set<string>>();
+    for (const { when } of views) {
+      for (const [field, values] of when ?? []) {
+        const all = named.get(field) ?? new Set();
+        for (const value of values) all.add(value);
+        named.set(field, all);
+      }
+    }
+    this.#asks = [...named].map(([field, values]) => ({
+      field,
+      values: ["", ...[...values].filter((value) => value !== "")],
+      numbers: new Map(),
+      lookup: nativeLookup(field),
+    }));
+  }
+
+  /** The same number for events that every `when` tells alike: no more numbers than views name. */
+  key(event: Event): number {
+    let key = 0;
+    for (const ask of this.#asks) key = key * ask.values.length + numberOf(ask, event);
+    return key;
+  }
+
+  /** The number of events with these values. */
+  keyOf(values: KindValues): number {
+    let key = 0;
+    for (const { field, values: named } of this.#asks) {
+      key = key * named.length + Math.max(0, named.indexOf(values.get(field) ?? ""));
+    }
+    return key;
+  }
+
+  values(event: Event): KindValues {
+    return new Map(
+      this.#asks.map((ask) => [ask.field, ask.values[numberOf(ask, event)] ?? ""] as const),
+    );
+  }
+}
+
+/** Whether a view is for events with these values. */
+export function holdsWhen({ when }: View, values: KindValues): boolean {
+  if (when === undefined) return true;
+  for (const [field, wanted] of when) {
+    if (!wanted.has(values.get(field) ?? "")) return false;
+  }
+  return true;
+}
+
+interface Ask {
+  readonly field: string;
+  /** The values that views name, after "" for all others. */
+  readonly values: readonly string[];
+  /** The number of a value as events have it, kept for those seen first. */
+  readonly numbers: Map<Value, number>;
+  readonly lookup: FieldLookup;
+}
+
+const NUMBERS_MAX = 4096;
+
+function numberOf(ask: Ask, event: Event): number {
+  const found = ask.lookup(event);
+  if (found === undefined || found === null || typeof found === "object") return 0;
+  const known = ask.numbers.get(found);
+  if (known !== undefined) return known;
+  const text = canonicalText(found);
+  const number = text === null ? 0 : Math.max(0, ask.values.indexOf(foldCase(text)));
+  if (ask.numbers.size < NUMBERS_MAX) ask.numbers.set(found, number);
+  return number;
+}
