@@ -31,21 +31,33 @@ export type Lane = "proc" | "win" | "zeek";
 
 /** The rule files of SigmaHQ that are meant to run, and the events of its regression cases. */
 export function sigmaHq(): { readonly rules: readonly RuleFile[]; readonly events: Event[] } {
+  return withSigmaHq((unpacked) => {
+    const tops = /^(?:rules|rules-emerging-threats|rules-threat-hunting)\//;
+    const rules = ruleFilesUnder(unpacked).filter(({ path }) => tops.test(path));
+    const events = filesUnder(join(unpacked, "regression_data"), ".json").flatMap(windowsEvents);
+    return { rules, events };
+  });
+}
+
+/** Calls with a folder that holds the rules of SigmaHQ and its regression cases, unpacked. */
+export function withSigmaHq<T>(use: (unpacked: string) => T): T {
   const unpacked = mkdtempSync(join(tmpdir(), "sluice-sigmahq-"));
   try {
     for (const archive of ["sigmahq-rules", "regression"]) {
       const path = join(folder, "sigmahq", `${archive}.tar.gz`);
       execFileSync("tar", ["xzf", path, "-C", unpacked]);
     }
-    const tops = ["rules", "rules-emerging-threats", "rules-threat-hunting"];
-    const rules = tops
-      .flatMap((top) => filesUnder(join(unpacked, top), ".yml"))
-      .map((path) => ({ path: relative(unpacked, path), text: readFileSync(path, "utf8") }));
-    const events = filesUnder(join(unpacked, "regression_data"), ".json").flatMap(windowsEvents);
-    return { rules, events };
+    return use(unpacked);
   } finally {
     rmSync(unpacked, { recursive: true, force: true });
   }
+}
+
+/** The rule files below a folder. */
+export function ruleFilesUnder(unpacked: string): readonly RuleFile[] {
+  return filesUnder(unpacked, ".yml")
+    .map((path) => ({ path: relative(unpacked, path), text: readFileSync(path, "utf8") }))
+    .filter(({ path }) => !path.startsWith("regression_data"));
 }
 
 /** The lines of a lane. */
@@ -99,7 +111,7 @@ function windowsEvents(path: string): Event[] {
     });
 }
 
-function filesUnder(path: string, extension: string): string[] {
+export function filesUnder(path: string, extension: string): string[] {
   return readdirSync(path, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
     .map((entry) => join(entry.parentPath, entry.name))
