@@ -25,24 +25,38 @@ export const noCorpora: string = existsSync(join(folder, "sigmahq"))
 /** The lanes of `corpora/perf` that are matched. */
 export type Lane = "proc" | "win" | "zeek";
 
-/** The rule files of SigmaHQ in some of its folders (those that are meant to run), and the events of its regression cases. */
+/** The rule files of some folders of SigmaHQ (those meant to run), and the regression events. */
 export function sigmaHq(
   tops: readonly string[] = ["rules", "rules-emerging-threats", "rules-threat-hunting"],
 ): { readonly rules: readonly RuleFile[]; readonly events: Event[] } {
+  return withSigmaHq((unpacked) => {
+    const rules = ruleFilesUnder(unpacked).filter(({ path }) =>
+      tops.includes(path.split("/", 1)[0] ?? ""),
+    );
+    const events = filesUnder(join(unpacked, "regression_data"), ".json").flatMap(windowsEvents);
+    return { rules, events };
+  });
+}
+
+/** Calls with a folder that holds the rules of SigmaHQ and its regression cases, unpacked. */
+export function withSigmaHq<T>(use: (unpacked: string) => T): T {
   const unpacked = mkdtempSync(join(tmpdir(), "sluice-sigmahq-"));
   try {
     for (const archive of ["sigmahq-rules", "regression"]) {
       const path = join(folder, "sigmahq", `${archive}.tar.gz`);
       execFileSync("tar", ["xzf", path, "-C", unpacked]);
     }
-    const rules = tops
-      .flatMap((top) => filesUnder(join(unpacked, top), ".yml"))
-      .map((path) => ({ path: relative(unpacked, path), text: readFileSync(path, "utf8") }));
-    const events = filesUnder(join(unpacked, "regression_data"), ".json").flatMap(windowsEvents);
-    return { rules, events };
+    return use(unpacked);
   } finally {
     rmSync(unpacked, { recursive: true, force: true });
   }
+}
+
+/** The rule files below a folder. */
+export function ruleFilesUnder(unpacked: string): readonly RuleFile[] {
+  return filesUnder(unpacked, ".yml")
+    .map((path) => ({ path: relative(unpacked, path), text: readFileSync(path, "utf8") }))
+    .filter(({ path }) => !path.startsWith("regression_data"));
 }
 
 /** The lines of a lane. */
@@ -95,7 +109,7 @@ function windowsEvents(path: string): Event[] {
     });
 }
 
-function filesUnder(path: string, extension: string): string[] {
+export function filesUnder(path: string, extension: string): string[] {
   return readdirSync(path, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
     .map((entry) => join(entry.parentPath, entry.name))

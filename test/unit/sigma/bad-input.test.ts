@@ -1,0 +1,141 @@
+import { expect, test } from "vitest";
+
+import type { Fields, Value } from "../../../src/event/index.ts";
+import { parseJson } from "../../../src/lib/json.ts";
+import { parseYaml } from "../../../src/lib/yaml.ts";
+import { loadRules } from "../../../src/sigma/index.ts";
+import { jsonEvent, ruleText } from "../../support/sigma-rule.ts";
+
+/** The bound of the promise, in CPU time: other work on the machine does not count. */
+const BOUND_MS = 100;
+
+const brackets = (count: number): string => "[".repeat(count) + "]".repeat(count);
+const manyValues = Array.from({ length: 100_000 }, (_, index) => `    - v${index}`).join("\n");
+const bomb = [
+  "a: &a [x, x, x, x, x, x, x, x, x]",
+  ..."bcdefghijk"
+    .split("")
+    .map((name, index) => `${name}: &${name} [${`*${"abcdefghij"[index]}, `.repeat(9)}x]`),
+].join("\n");
+
+const RULES: readonly (readonly [name: string, text: string, codes: readonly string[]])[] = [
+  ["a value of 1 MB", ruleText(`s: { f: ${"x".repeat(1_000_000)} }\ncondition: s`), []],
+  [
+    "20,000 nested brackets",
+    ruleText(`s: { f: ${brackets(20_000)} }\ncondition: s`),
+    ["yaml-syntax"],
+  ],
+  ["20,000 open brackets", "[".repeat(20_000), ["yaml-syntax"]],
+  ["20,000 nested maps", "{a: ".repeat(20_000), ["yaml-syntax"]],
+  [
+    "20,000 parentheses",
+    ruleText(`s: { f: a }\ncondition: ${"(".repeat(20_000)}s${")".repeat(20_000)}`),
+    ["condition-too-deep"],
+  ],
+  ["20,000 times not", ruleText(`s: { f: a }\ncondition: ${"not ".repeat(20_000)}s`), []],
+  ["an alias bomb", bomb, ["yaml-too-many-nodes"]],
+  ["what a reader makes of invalid UTF-8", ruleText("s: { f: a\uFFFDb }\ncondition: s"), []],
+  ["a duplicate key", ruleText("s: { f: a, f: b }\ncondition: s"), ["yaml-duplicate-key"]],
+  ["a cyclic anchor", ruleText("s: &s { f: *s }\ncondition: s"), ["yaml-alias"]],
+  ["__proto__ as a selection", ruleText("__proto__: { f: a }\ncondition: __proto__"), []],
+  ["__proto__ as a field", ruleText("s: { __proto__: a }\ncondition: s"), []],
+  [
+    "a regex of 10^5 characters",
+    ruleText(`s: { f|re: '${"ab?".repeat(33_334)}' }\ncondition: s`),
+    ["invalid-regex"],
+  ],
+  [
+    "a regex of 10^5 brackets",
+    ruleText(`s: { f|re: '${"(".repeat(100_000)}' }\ncondition: s`),
+    ["invalid-regex"],
+  ],
+  [
+    "nested repetition",
+    ruleText("s: { f|re: '((a{100}){100}){100}' }\ncondition: s"),
+    ["invalid-regex"],
+  ],
+];
+
+test.each(RULES)("a rule with %s is read or refused at once", (_name, text, codes) => {
+  const { ms, result } = timed(() => loadRules([{ path: "r.yml", text }], { views: [] }));
+  const errors = result.diagnostics.filter(({ severity }) => severity === "error");
+  expect(errors.map(({ code }) => code)).toEqual(codes);
+  expect(ms).toBeLessThan(BOUND_MS);
+});
+
+// Reading that much YAML alone takes most of the bound, so the time is held against it.
+test("a list of 10^5 values costs a few readings of its YAML, and its last value matches", () => {
+  const text = ruleText(`s:\n  f:\n${manyValues}\ncondition: s`);
+  const files = [{ path: "r.yml", text }];
+  const reading = timed(() => parseYaml(text)).ms;
+  const { ms, result: rules } = timed(() => loadRules(files, { views: [] }));
+  expect(ms).toBeLessThan(6 * reading);
+  expect(rules.diagnostics).toEqual([]);
+  expect(rules.match(jsonEvent({ f: "v99999" }))).toHaveLength(1);
+  expect(timed(() => rules.match(jsonEvent({ f: "w" }))).ms).toBeLessThan(BOUND_MS);
+});
+
+function nested(levels: number): Value {
+  let value: Value = "x";
+  for (let level = 0; level < levels; level += 1) value = level % 2 === 0 ? [value] : { f: value };
+  return value;
+}
+
+const EVENTS: readonly (readonly [name: string, fields: Fields])[] = [
+  ["10^5 fields", Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`f${i}`, "x"]))],
+  ["10^4 levels of lists and objects", { f: nested(10_000) }],
+  ["10^5 elements", { f: Array.from({ length: 100_000 }, () => "x") }],
+  ["lone surrogates", { f: "\uD83Dx\uDE00", "\uD83D": "a" }],
+  ["NaN and infinity", { f: Number.NaN, g: Number.POSITIVE_INFINITY }],
+  ["1e999", parseJson('{"f":1e999,"g":-1e999}') as Fields],
+  ["__proto__ as a name", parseJson('{"__proto__":{"f":"a"},"constructor":"x"}') as Fields],
+  ["a long text", { f: "a".repeat(1_000_000) }],
+];
+
+const QUESTIONS = [
+  "s: { f: x }",
+  "s: { f|contains: y }",
+  "s: { f|re: '(a+)+$b' }",
+  "s: { f|gt: 5 }",
+  "s: { f|cidr: 10.0.0.0/8 }",
+  "s: { f|fieldref: g }",
+  "s: [needle]",
+  "s: { f.f.f: x }",
+  "s: { f: null }",
+  "s: { f|hour: 5 }",
+];
+
+test.each(EVENTS)(
+  "each question to an event with %s is answered at once, and alike",
+  (_name, fields) => {
+    const event = { ...jsonEvent({}), native: { vendor: "json", name: "", fields } };
+    for (const question of QUESTIONS) {
+      const files = [{ path: "r.yml", text: ruleText(`${question}\ncondition: s`) }];
+      const answers = (["oracle", "indexed"] as const).map((evaluation) => {
+        const rules = loadRules(files, { views: [], evaluation });
+        expect(rules.rules).toHaveLength(1);
+        const { ms, result } = timed(() => rules.match(event).length);
+        expect(ms, question).toBeLessThan(BOUND_MS);
+        return result;
+      });
+      expect(answers[0], question).toBe(answers[1]);
+    }
+  },
+);
+
+/** The quickest of five runs. */
+function timed<T>(work: () => T): { readonly ms: number; readonly result: T } {
+  let [ms, result] = once(work);
+  for (let run = 1; run < 5; run += 1) {
+    const [again] = once(work);
+    ms = Math.min(ms, again);
+  }
+  return { ms, result };
+}
+
+function once<T>(work: () => T): [ms: number, result: T] {
+  const start = process.cpuUsage();
+  const result = work();
+  const { user, system } = process.cpuUsage(start);
+  return [(user + system) / 1000, result];
+}
