@@ -82,6 +82,7 @@ function open(folder: string): Promise<RuleWatcher> {
   return RuleWatcher.open({
     rulePaths: [folder],
     viewPaths: [],
+    sources: [],
     pipelinePaths: [],
     placeholders: new Map(),
     pollMs: POLL_MS,

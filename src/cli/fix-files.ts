@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 
 import { visibleText } from "../lib/visible-text.ts";
 import { fixRules, type Placeholders } from "../sigma/index.ts";
+import { writeWhole } from "./write-whole.ts";
 
 interface FixFilesOptions {
   readonly placeholders: Placeholders;
@@ -43,12 +44,5 @@ async function readUtf8(file: string): Promise<string | null> {
 /** Readers see the old file or the new one; a link stays one. */
 async function replaceFile(file: string, text: string): Promise<void> {
   const target = await realpath(file);
-  const temporary = `${target}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(temporary, text, { mode: (await stat(target)).mode, flag: "wx" });
-    await rename(temporary, target);
-  } catch (cause) {
-    await rm(temporary, { force: true });
-    throw cause;
-  }
+  await writeWhole(target, text, (await stat(target)).mode);
 }

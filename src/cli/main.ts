@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 
 import { PipelineError } from "../errors.ts";
 import { checkCommand } from "./commands/check.ts";
+import { coverageCommand } from "./commands/coverage.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { fieldsCommand } from "./commands/fields.ts";
 import { matchCommand } from "./commands/match.ts";
@@ -40,6 +41,7 @@ function program(to: Io): Command {
     fieldsCommand(to),
     testCommand(to),
     explainCommand(to),
+    coverageCommand(to),
     matchCommand(to),
     parseCommand(to),
     quarantineCommand(to),

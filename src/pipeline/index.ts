@@ -1,3 +1,4 @@
+export { eventSources } from "./event-sources.ts";
 export { factsOf } from "./facts-of.ts";
 export { Lateness } from "./lateness.ts";
 export { logDirectory, openCodec, type PipelineParts } from "./open-all.ts";

@@ -7,6 +7,7 @@ import { createEventCodec, type EventCodec } from "../schema/index.ts";
 import type { Sink } from "../sinks/index.ts";
 import type { Metrics } from "../telemetry/index.ts";
 import { openEmbeddedLog, type TopicLog } from "../topics/index.ts";
+import { eventSources } from "./event-sources.ts";
 import { openSinks, type SinkParts } from "./open-sinks.ts";
 import { openSources, type OpenSource } from "./open-sources.ts";
 import { RuleWatcher } from "./rule-watcher.ts";
@@ -48,6 +49,7 @@ export async function openAll(config: Config, parts: PipelineParts): Promise<Ope
     viewPaths,
     placeholders,
     pipelinePaths,
+    sources: eventSources(config.sources),
     pollMs,
     logger,
     metrics,

@@ -7,6 +7,7 @@ import { PipelineError } from "../errors.ts";
 import { mapBounded } from "../lib/map-bounded.ts";
 import {
   type Diagnostic,
+  type EventSource,
   type LoadedRuleSet,
   loadingRules,
   loadRules,
@@ -72,6 +73,8 @@ export interface RuleLoading {
   readonly placeholders?: Placeholders;
   /** Processing pipelines that change rules before they run. */
   readonly pipelinePaths?: readonly string[];
+  /** What the sources have events of; a rule that none of them feeds is told. */
+  readonly sources?: readonly EventSource[];
   /** Adds what is doubtful about rules that run. */
   readonly lint?: boolean;
   /** Spares the parsing of files that are as they were when it was last given. */
@@ -84,12 +87,11 @@ export async function loadRuleSet(
   rulePaths: readonly string[],
   loading: RuleLoading = {},
 ): Promise<{ readonly rules: LoadedRuleSet; readonly diagnostics: readonly Diagnostic[] }> {
-  const { placeholders = noPlaceholders, lint = false, known, timer } = loading;
+  const { placeholders = noPlaceholders, lint = false, known, timer, sources } = loading;
   const { views, diagnostics } = await loadViews(loading.viewPaths ?? []);
   const { pipelines, diagnostics: ofPipelines } = await loadPipelines(loading.pipelinePaths ?? []);
   const ruleFiles = await readRuleFiles(rulePaths);
-  const timing = timer === undefined ? {} : { timer };
-  const options = { views, placeholders, pipelines, lint, ...timing };
+  const options = { views, placeholders, pipelines, lint, timer, sources };
   const rules = await inSlices(loadingRules(ruleFiles.files, options, known));
   return {
     rules,

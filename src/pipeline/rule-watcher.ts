@@ -3,7 +3,13 @@ import { stat } from "node:fs/promises";
 import { delay } from "../lib/delay.ts";
 import { mapBounded } from "../lib/map-bounded.ts";
 import { MICROS_PER_MS } from "../lib/time.ts";
-import type { Diagnostic, LoadedRuleSet, ParsedFiles, Placeholders } from "../sigma/index.ts";
+import type {
+  Diagnostic,
+  EventSource,
+  LoadedRuleSet,
+  ParsedFiles,
+  Placeholders,
+} from "../sigma/index.ts";
 import type { Logger, Metrics } from "../telemetry/index.ts";
 import { inSlices } from "./in-slices.ts";
 import { type RuleBudget, RuleCosts } from "./rule-costs.ts";
@@ -15,6 +21,7 @@ export interface RuleWatcherOptions {
   readonly viewPaths: readonly string[];
   readonly placeholders: Placeholders;
   readonly pipelinePaths: readonly string[];
+  readonly sources: readonly EventSource[];
   readonly pollMs: number;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -120,8 +127,8 @@ interface Loaded {
 async function load(options: RuleWatcherOptions, reload: Kept): Promise<Loaded> {
   // Before reading: a change while reading is seen next time.
   const seen = await fingerprint(options);
-  const { rulePaths, viewPaths, placeholders, pipelinePaths } = options;
-  const loading = { viewPaths, placeholders, pipelinePaths, ...reload };
+  const { rulePaths, viewPaths, placeholders, pipelinePaths, sources } = options;
+  const loading = { viewPaths, placeholders, pipelinePaths, sources, ...reload };
   return { ...(await loadRuleSet(rulePaths, loading)), seen };
 }
 

@@ -1,8 +1,9 @@
-import type { Event, LogSource } from "../event/index.ts";
+import type { Event } from "../event/index.ts";
 import { invariant } from "../lib/invariant.ts";
 import { applyFilters } from "./apply-filters.ts";
 import type { RuleDocument, SigmaDocument } from "./ast.ts";
-import { checkFields, checkSources, viewsOf } from "./check-fields.ts";
+import { checkFields, viewsOf } from "./check-fields.ts";
+import { checkSources } from "./check-sources.ts";
 import { type CompiledRule, compileRule } from "./compile/compile-rule.ts";
 import type { CompileContext } from "./compile/compile-test.ts";
 import { RegexCache, type RegexStats } from "./compile/regex-cache.ts";
@@ -10,14 +11,17 @@ import { NATIVE_VIEW, type RoutedKind, type RoutedRule, Router } from "./compile
 import { Slots } from "./compile/subject.ts";
 import { CoverMatcher, type IndexStats, planRule, type RulePlan } from "./cover/index.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import type { EventSource } from "./event-source.ts";
 import { explainMatch } from "./explain-match.ts";
 import { explainConditions } from "./explain/explain-rule.ts";
 import type { RuleExplanation } from "./explain/explanation.ts";
+import type { ParsedRules } from "./parse/parse-sigma.ts";
 import { applyPipelines } from "./pipelines/apply-pipelines.ts";
 import { inOrder } from "./pipelines/parse-pipelines.ts";
 import type { Pipeline } from "./pipelines/pipeline.ts";
 import type { Placeholders } from "./placeholders.ts";
 import { factReaders } from "./read-facts.ts";
+import { errorCodes, type RefusedRule } from "./refused-rule.ts";
 import { type ResolvedCorrelation, resolveCorrelations } from "./resolve-correlations.ts";
 import { type RuleFields, ruleFields } from "./rule-fields.ts";
 import type { DetectionRule, FactPart, Match, MatchedItem, RuleSet } from "./rule-set.ts";
@@ -29,7 +33,7 @@ export interface RuleSetOptions {
   /** How rules see events. Of views with the same name the last counts, so a user's replace ours. */
   readonly views: readonly View[];
   /** What the sources have events of; a rule that none of them feeds is reported. */
-  readonly sources?: readonly LogSource[];
+  readonly sources?: readonly EventSource[] | undefined;
   /** What stands for `%name%` under `expand`; a name that is not here refuses its rule. */
   readonly placeholders?: Placeholders;
   /** Processing pipelines of pySigma; they change rules once filters are part of them. */
@@ -39,11 +43,13 @@ export interface RuleSetOptions {
   /** `oracle`: every rule of the log source is asked, one by one. The same matches, slowly. */
   readonly evaluation?: "indexed" | "oracle";
   /** Measures what rules cost. The oracle is not timed. */
-  readonly timer?: RuleTimer;
+  readonly timer?: RuleTimer | undefined;
 }
 
 /** A rule set with what rule tests, metrics and reloads ask of it beyond matching. */
 export interface LoadedRuleSet extends RuleSet {
+  /** The rules that do not run. */
+  readonly refused: readonly RefusedRule[];
   /** The kinds of events that have come so far: what `prepare` is for. */
   readonly routed: readonly RoutedKind[];
   /** Builds, in small steps, what the first event of each kind would wait for. */
@@ -68,16 +74,15 @@ export interface LoadedRuleSet extends RuleSet {
 
 /**
  * Compiles, in small steps, documents that the parser accepted. Mistakes among them become
- * diagnostics, after those of the `parser`; those that are not to be told are left out.
+ * diagnostics, after those of the parser; those that are not to be told are left out.
  */
 export function* buildingRuleSet(
-  documents: readonly SigmaDocument[],
+  parsed: ParsedRules,
   options: RuleSetOptions,
-  parser: readonly Diagnostic[] = [],
   isTold: (diagnostic: Diagnostic) => boolean = () => true,
 ): Generator<void, LoadedRuleSet> {
   const views = [...new Map(options.views.map((view) => [view.name, view])).values()];
-  const { unique, diagnostics } = withoutDuplicates(documents);
+  const { unique, diagnostics } = withoutDuplicates(parsed.documents);
   yield;
   const filters = unique.filter((document) => document.kind === "filter");
   const filtering = applyFilters(
@@ -103,27 +108,49 @@ export function* buildingRuleSet(
     if (options.sources !== undefined) unfed.push(...checkSources(rule, views, options.sources));
   }
   yield;
+  const mistakes = [
+    ...diagnostics,
+    ...filtering.diagnostics,
+    ...processing.diagnostics,
+    ...resolution.diagnostics,
+  ];
+  const { resolved } = resolution;
   return new CompiledRuleSet({
     compiled,
     context,
-    resolved: resolution.resolved,
+    resolved,
+    refused: [
+      ...parsed.refused,
+      ...refusedLater(parsed.documents, { compiled, resolved, mistakes }),
+    ],
     views,
-    diagnostics: [
-      ...parser,
-      ...diagnostics,
-      ...filtering.diagnostics,
-      ...processing.diagnostics,
-      ...resolution.diagnostics,
-      ...fields,
-      ...unfed,
-    ].filter(isTold),
+    diagnostics: [...parsed.diagnostics, ...mistakes, ...fields, ...unfed].filter(isTold),
     indexed: options.evaluation !== "oracle",
     timer: options.timer ?? null,
   });
 }
 
+/** Rules that the parser took and that do not run: doubles, and those that others or pipelines stop. */
+function refusedLater(
+  documents: readonly SigmaDocument[],
+  found: Pick<Parts, "compiled" | "resolved"> & { readonly mistakes: readonly Diagnostic[] },
+): readonly RefusedRule[] {
+  const running = new Set([
+    ...found.compiled.map(({ document }) => document.meta.id),
+    ...found.resolved.map(({ correlation }) => correlation.meta.id),
+  ]);
+  const refused: RefusedRule[] = [];
+  for (const { kind, meta } of documents) {
+    if (kind === "filter" || running.delete(meta.id)) continue;
+    const own = found.mistakes.filter(({ rule }) => rule === meta.id);
+    refused.push({ meta, codes: errorCodes(own) });
+  }
+  return refused;
+}
+
 interface Parts {
   readonly compiled: readonly CompiledRule[];
+  readonly refused: readonly RefusedRule[];
   readonly context: { readonly slots: Slots; readonly regexes: RegexCache };
   readonly resolved: readonly ResolvedCorrelation[];
   readonly views: readonly View[];
@@ -135,6 +162,7 @@ interface Parts {
 class CompiledRuleSet implements LoadedRuleSet {
   readonly rules: readonly DetectionRule[];
   readonly correlations: RuleSet["correlations"];
+  readonly refused: readonly RefusedRule[];
   readonly diagnostics: readonly Diagnostic[];
   readonly regexStats: Readonly<RegexStats>;
   readonly indexStats: Readonly<IndexStats>;
@@ -151,6 +179,7 @@ class CompiledRuleSet implements LoadedRuleSet {
     this.regexStats = context.regexes.stats;
     this.#views = parts.views;
     this.diagnostics = parts.diagnostics;
+    this.refused = parts.refused;
     this.correlations = parts.resolved.map(({ correlation }) => correlation);
     const muted = mutedRules(parts.resolved);
     this.rules = compiled.map(({ document: { meta, logsource, filters } }) => ({

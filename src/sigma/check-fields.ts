@@ -33,22 +33,6 @@ export function checkFields(rule: RuleDocument, views: readonly View[]): readonl
   return diagnostics;
 }
 
-/** Warns of a rule that none of the sources has events for. */
-export function checkSources(
-  rule: RuleDocument,
-  views: readonly View[],
-  sources: readonly LogSource[],
-): readonly Diagnostic[] {
-  const produced = sources.some(
-    (source) =>
-      covers(rule.logsource, source) ||
-      viewsOf(rule.logsource, views).some((view) => covers(view.events, source)),
-  );
-  if (produced) return [];
-  const message = `no source has events of ${logSourceText(rule.logsource)}: the rule never runs`;
-  return [{ code: "no-source", severity: "info", message, rule: rule.meta.id, ...rule.at }];
-}
-
 /** The views that a rule of a log source sees events through. */
 export function viewsOf(logsource: LogSource, views: readonly View[]): readonly View[] {
   return views.filter((view) => logSourcesOf(view).some((shown) => covers(logsource, shown)));
@@ -81,7 +65,8 @@ function fieldsOfItem(item: Item): { field: string; at: SourcePosition }[] {
   return [...own, ...referred];
 }
 
-function logSourceText({ product, service, category }: LogSource): string {
+/** A log source in words, as `product zeek, service dns`. */
+export function logSourceText({ product, service, category }: LogSource): string {
   return [
     product === undefined ? [] : [`product ${product}`],
     service === undefined ? [] : [`service ${service}`],

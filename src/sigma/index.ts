@@ -11,6 +11,13 @@ export type {
 } from "./explain/explanation.ts";
 export { checkCodes } from "./check-codes.ts";
 export type { CheckCode, Diagnostic, Severity, SourcePosition } from "./diagnostic.ts";
+export {
+  attackCoverage,
+  type AttackCoverage,
+  type CoveredRule,
+} from "./coverage/attack-coverage.ts";
+export { navigatorLayer } from "./coverage/navigator-layer.ts";
+export type { EventSource } from "./event-source.ts";
 export { fixRules } from "./fix/fix-rules.ts";
 export { migrateRules } from "./fix/migrate-rules.ts";
 export { loadingRules, loadRules, type ParsedFiles, type RuleFile } from "./load-rules.ts";

@@ -3,10 +3,11 @@ import { buildingRuleSet, type LoadedRuleSet, type RuleSetOptions } from "./buil
 import type { Diagnostic } from "./diagnostic.ts";
 import { lintCollection } from "./lint/lint-collection.ts";
 import { isTold, silencedCodes } from "./lint/silenced.ts";
-import { parseSigma } from "./parse/parse-sigma.ts";
+import { type ParsedRules, parseSigma } from "./parse/parse-sigma.ts";
 import { inOrder } from "./pipelines/parse-pipelines.ts";
 import { placeholdersOf } from "./pipelines/placeholders-of.ts";
 import { noPlaceholders } from "./placeholders.ts";
+import type { RefusedRule } from "./refused-rule.ts";
 
 /** A rule file as read; `path` is what diagnostics name. */
 export interface RuleFile {
@@ -23,7 +24,7 @@ export type ParsedFiles = Map<
   {
     readonly text: string;
     readonly how: string;
-    readonly parsed: ReturnType<typeof parseSigma>;
+    readonly parsed: ParsedRules;
   }
 >;
 
@@ -48,28 +49,33 @@ export function* loadingRules(
   options: RuleSetOptions,
   known: ParsedFiles = new Map(),
 ): Generator<void, LoadedRuleSet> {
-  const documents: SigmaDocument[] = [];
-  const diagnostics: Diagnostic[] = [];
-  const placeholders = placeholdersOf(
-    inOrder(options.pipelines ?? []),
-    options.placeholders ?? noPlaceholders,
-  );
-  const lint = options.lint === true;
-  const how = JSON.stringify([lint, ...placeholders]);
-  const silenced = new Map<string, ReadonlySet<string>>();
+  const parsed = yield* parsingFiles(files, options, known);
+  const silenced = new Map(files.map(({ path, text }) => [path, silencedCodes(text)] as const));
+  return yield* buildingRuleSet(parsed, options, (each) => isTold(each, silenced));
+}
+
+function* parsingFiles(
+  files: readonly RuleFile[],
+  { pipelines = [], placeholders = noPlaceholders, lint = false }: RuleSetOptions,
+  known: ParsedFiles,
+): Generator<void, ParsedRules> {
+  const lists = placeholdersOf(inOrder(pipelines), placeholders);
+  const how = JSON.stringify([lint, ...lists]);
   const before = new Map(known);
   known.clear();
+  const documents: SigmaDocument[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const refused: RefusedRule[] = [];
   for (const { path, text } of files) {
     const same = before.get(path);
     const isSame = same?.text === text && same.how === how;
-    const parsed = isSame ? same.parsed : parseSigma(text, path, placeholders, lint);
+    const parsed = isSame ? same.parsed : parseSigma(text, path, lists, lint);
     known.set(path, { text, how, parsed });
-    const codes = silencedCodes(text);
-    if (codes !== null) silenced.set(path, codes);
     for (const document of parsed.documents) documents.push(document);
     for (const diagnostic of parsed.diagnostics) diagnostics.push(diagnostic);
+    for (const rule of parsed.refused) refused.push(rule);
     yield;
   }
   if (lint) diagnostics.push(...lintCollection(documents));
-  return yield* buildingRuleSet(documents, options, diagnostics, (each) => isTold(each, silenced));
+  return { documents, diagnostics, refused };
 }

@@ -88,7 +88,7 @@ function linesOf(file: string): readonly string[] {
  * Where the rules of a test file lie: beside it, or where `test/rules/…` mirrors `rules/…`. Without
  * `rules`, the rule of the same name.
  */
-function rulePathsOf(
+export function rulePathsOf(
   file: string,
   cases: CaseFile,
 ): { readonly paths: readonly string[]; readonly missing: readonly string[] } {

@@ -1,4 +1,3 @@
-import { globSync, statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 
@@ -11,6 +10,7 @@ import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { junitOf } from "../junit.ts";
 import { addLoadingOptions, loadingOf, type LoadingOptions } from "../loading-options.ts";
+import { testFilesAt } from "../test-files.ts";
 
 interface TestOptions extends LoadingOptions {
   readonly rules: readonly string[];
@@ -58,15 +58,4 @@ async function report(io: Io, results: readonly TestResult[]): Promise<void> {
   const failed = results.filter(({ failures }) => failures.length > 0).length;
   io.note(`${results.length - failed} passed, ${failed} failed`);
   if (failed > 0) process.exitCode = exitCode.findings;
-}
-
-function testFilesAt(each: string): readonly string[] {
-  const found = statSync(each, { throwIfNoEntry: false });
-  if (found === undefined) {
-    throw new PipelineError("RULES_UNREADABLE", `there is no file or folder ${each}`);
-  }
-  if (!found.isDirectory()) return [each];
-  return globSync(["**/*.cases.{yml,yaml}", "**/*.test.{yml,yaml}", "**/info.yml"], { cwd: each })
-    .sort()
-    .map((file) => path.join(each, file));
 }

@@ -16,7 +16,7 @@ export function silencedCodes(text: string): ReadonlySet<string> | null {
 /** Whether a diagnostic is told: an error always is, as its rule does not run. */
 export function isTold(
   { severity, file, code }: Diagnostic,
-  silenced: ReadonlyMap<string, ReadonlySet<string>>,
+  silenced: ReadonlyMap<string, ReadonlySet<string> | null>,
 ): boolean {
   return severity === "error" || silenced.get(file)?.has(code) !== true;
 }

@@ -1,7 +1,7 @@
 import { didYouMean } from "../../lib/suggest.ts";
 import { yamlEntry, type YamlScalar } from "../../lib/yaml.ts";
+import { ATTACK_V18, TACTICS } from "../attack-v19.ts";
 import { quoted } from "../parse/quoted.ts";
-import { ATTACK_V18, TACTICS } from "./attack-v19.ts";
 import type { Lint, Say } from "./lint.ts";
 
 /** Tags are `namespace.name` in lower case (Sigma 2.1, "Tags"); all are carried as they are. */

@@ -5,6 +5,7 @@ import type { SigmaDocument } from "../ast.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { lintDocument } from "../lint/lint-document.ts";
 import { noPlaceholders, type Placeholders } from "../placeholders.ts";
+import { errorCodes, type RefusedRule } from "../refused-rule.ts";
 import type { RuleMeta } from "../rule-set.ts";
 import { expandCollections, type CollectedDocument } from "./collection.ts";
 import { contentHash } from "./content-hash.ts";
@@ -13,6 +14,14 @@ import { DocumentReport } from "./document-report.ts";
 import { parseFilter } from "./filter.ts";
 import { parseMeta } from "./meta.ts";
 import { parseRule } from "./rule.ts";
+
+/** What rule files hold. */
+export interface ParsedRules {
+  readonly documents: readonly SigmaDocument[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** The documents that cannot run. */
+  readonly refused: readonly RefusedRule[];
+}
 
 /**
  * Reads a rule file: every document that can run, and what is to be said about all of them.
@@ -24,9 +33,10 @@ export function parseSigma(
   file: string,
   placeholders: Placeholders = noPlaceholders,
   lint = false,
-): { readonly documents: readonly SigmaDocument[]; readonly diagnostics: readonly Diagnostic[] } {
+): ParsedRules {
   const yaml = parseYaml(text);
   const documents: SigmaDocument[] = [];
+  const refused: RefusedRule[] = [];
   const diagnostics: Diagnostic[] = yaml.problems.map((problem) => ({
     ...problem,
     file,
@@ -39,14 +49,16 @@ export function parseSigma(
   const idsUsed = new Set<string>();
   for (const source of collected.documents) {
     const report = new DocumentReport(file, placeholders);
-    const document = parseDocument(source, report, idsUsed);
-    if (document !== null) {
+    const { meta, document } = parseDocument(source, report, idsUsed);
+    if (document === null) {
+      refused.push({ meta, codes: errorCodes(report.diagnostics) });
+    } else {
       if (lint) lintDocument(document, source.root, report);
       documents.push(document);
     }
     diagnostics.push(...report.diagnostics);
   }
-  return { documents, diagnostics };
+  return { documents, diagnostics, refused };
 }
 
 /** What a reader puts where bytes are not UTF-8; a value with it in will match nothing. */
@@ -60,7 +72,7 @@ function parseDocument(
   source: CollectedDocument,
   report: DocumentReport,
   idsUsed: Set<string>,
-): SigmaDocument | null {
+): { readonly meta: RuleMeta; readonly document: SigmaDocument | null } {
   const { root } = source;
   const hash = contentHash(root);
   const meta = parseMeta(root, report, (id) => {
@@ -72,7 +84,7 @@ function parseDocument(
   });
   const named = { ...meta, contentHash: hash };
   const document = parseKind(root, named, report);
-  return report.failed ? null : document;
+  return { meta: named, document: report.failed ? null : document };
 }
 
 /** Which kind of document it is, its keys say. */

@@ -85,6 +85,7 @@ describe("the watcher of rules", () => {
     const watcher = await RuleWatcher.open({
       rulePaths: [folder],
       viewPaths: [],
+      sources: [],
       pipelinePaths,
       placeholders: new Map(),
       pollMs: 5,

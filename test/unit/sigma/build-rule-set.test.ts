@@ -69,13 +69,27 @@ describe("routing", () => {
   test("a rule that no source feeds is told", () => {
     const files = [{ path: "r.yml", text: rule(1, "one", "f: 1") }];
     const codes = (product: string): string[] =>
-      loadRules(files, { views: [], sources: [{ product }] }).diagnostics.map(({ code }) => code);
+      loadRules(files, {
+        views: [],
+        sources: [{ stated: { product }, open: [] }],
+      }).diagnostics.map(({ code }) => code);
     expect(codes("test")).not.toContain("no-source");
     expect(codes("zeek")).toContain("no-source");
   });
 });
 
 describe("identity", () => {
+  test("rules that do not run are kept with the codes of their mistakes", () => {
+    const twice = rule(1, "one", "f: 1") + "---\n" + rule(1, "two", "f: 1");
+    const broken = rule(2, "broken", "f|contain: 1");
+    const files = [twice, broken].map((text, index) => ({ path: `${index}.yml`, text }));
+    const { refused } = loadRules(files, { views: [] });
+    expect(refused.map(({ meta, codes }) => [meta.title, codes])).toEqual([
+      ["broken", ["unknown-modifier"]],
+      ["two", ["duplicate-id"]],
+    ]);
+  });
+
   test("the second rule of an id is refused, and says whose id it is", () => {
     const text = rule(1, "one", "f: 1") + "---\n" + rule(1, "two", "f: 1");
     const rules = loadRules([{ path: "r.yml", text }], { views: [] });
