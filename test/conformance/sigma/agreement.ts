@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-import type { Event, Value } from "../../../src/event/index.ts";
+import { type Event, type Value, windowsRecord } from "../../../src/event/index.ts";
 import { loadRules, type RuleFile } from "../../../src/sigma/index.ts";
 import { jsonEvent } from "../../support/sigma-rule.ts";
 import { reasonOf } from "./disagreements.ts";
@@ -123,9 +123,11 @@ function ourMatches(text: string, events: readonly Event[]): ReadonlySet<number>
 }
 
 /** Null for an event that is no row: with lists, booleans, lone surrogates, names alike but for case. */
-function flatten(event: Event): Flat | null {
+function flatten({ native, logsource }: Event): Flat | null {
+  const isWindows = logsource.product === "windows";
+  const fields = (isWindows ? windowsRecord(native.fields) : null) ?? native.fields;
   const row: Record<string, string | number> = {};
-  for (const [name, value] of Object.entries(event.native.fields)) {
+  for (const [name, value] of Object.entries(fields)) {
     const cell = cellOf(value);
     if (cell === undefined) return null;
     if (cell !== null) row[name] = cell;
