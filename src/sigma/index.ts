@@ -11,12 +11,8 @@ export type {
 } from "./explain/explanation.ts";
 export { checkCodes } from "./check-codes.ts";
 export type { CheckCode, Diagnostic, Severity, SourcePosition } from "./diagnostic.ts";
-export {
-  attackCoverage,
-  type AttackCoverage,
-  type CoveredRule,
-} from "./coverage/attack-coverage.ts";
-export { navigatorLayer } from "./coverage/navigator-layer.ts";
+export { attackCoverage, type AttackCoverage, type CoveredRule } from "./attack/attack-coverage.ts";
+export { navigatorLayer } from "./attack/navigator-layer.ts";
 export type { EventSource } from "./event-source.ts";
 export { fixRules } from "./fix/fix-rules.ts";
 export { migrateRules } from "./fix/migrate-rules.ts";

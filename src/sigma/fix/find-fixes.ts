@@ -1,5 +1,5 @@
 import { yamlEntry, type YamlMap, type YamlScalar } from "../../lib/yaml.ts";
-import { ATTACK_V18, TACTICS } from "../attack-v19.ts";
+import { ATTACK_V18, TACTICS } from "../attack/attack-v19.ts";
 import { scalarsOf } from "../lint/written-items.ts";
 import { tokenizeCondition } from "../parse/condition-tokens.ts";
 import type { TextEdit } from "./text-edit.ts";

@@ -1,6 +1,6 @@
 import { didYouMean } from "../../lib/suggest.ts";
 import { yamlEntry, type YamlScalar } from "../../lib/yaml.ts";
-import { ATTACK_V18, TACTICS } from "../attack-v19.ts";
+import { ATTACK_V18, TACTICS } from "../attack/attack-v19.ts";
 import { quoted } from "../parse/quoted.ts";
 import type { Lint, Say } from "./lint.ts";
 
