@@ -13,7 +13,7 @@ export function planText({ rule, plan }: Planned): string {
     `${safe(rule.meta.title)}  ${safe(rule.meta.file)}:${rule.meta.line}`,
     ...viewLines(plan),
     ...coverLines(plan),
-    `  items, by selection, in the order they are asked (cost ${rounded(plan.cost)} in all):`,
+    `  items, by selection, the cheapest and most telling first (cost ${rounded(plan.cost)} in all):`,
     ...plan.items.flatMap(itemLines),
   ];
   return lines.map((line) => `${line}\n`).join("");
@@ -30,19 +30,28 @@ function viewLines({ views }: RulePlan): readonly string[] {
   ]);
 }
 
-function coverLines({ cover }: RulePlan): readonly string[] {
-  if (cover === null) {
-    return [
-      "  no cover: asked of every event of its log source, because it can match one that shows no text known beforehand (only `not`, `null`, or an alternative without a text)",
-    ];
-  }
+function coverLines({ covers, forbids }: RulePlan): readonly string[] {
+  const lines = covers.flatMap(({ atoms, likelihood }, index) => [
+    index === 0
+      ? `  cover: a matching event shows one of these (${percent(likelihood)} of events, at most):`
+      : `  and one of these (${percent(likelihood)}):`,
+    ...atomLines(atoms),
+  ]);
+  const none =
+    "  no cover: asked of every event of its log source, because it can match one that shows no text known beforehand (only `not`, `null`, or an alternative without a text)";
   return [
-    `  cover: a matching event shows one of these (${percent(cover.likelihood)} of events, at most):`,
-    ...cover.atoms.slice(0, ATOMS_MAX).map(({ field, kind, text, likelihood }) => {
+    ...(covers.length === 0 ? [none] : lines),
+    ...(forbids.length === 0 ? [] : ["  and none of these:", ...atomLines(forbids)]),
+  ];
+}
+
+function atomLines(atoms: RulePlan["forbids"]): readonly string[] {
+  return [
+    ...atoms.slice(0, ATOMS_MAX).map(({ field, kind, text, likelihood }) => {
       const what = kind === "presence" ? "is there" : `${kind} ${quoted(text)}`;
       return `    ${safe(field ?? "keyword")} ${what}  ${percent(likelihood)}`;
     }),
-    ...(cover.atoms.length > ATOMS_MAX ? [`    … ${cover.atoms.length} in all`] : []),
+    ...(atoms.length > ATOMS_MAX ? [`    … ${atoms.length} in all`] : []),
   ];
 }
 
@@ -64,14 +73,14 @@ function itemLines(item: RulePlan["items"][number]): readonly string[] {
 
 /** The rules of a set without a cover, and those that cost the most. */
 export function plansText(planned: readonly Planned[]): string {
-  const open = planned.filter(({ plan }) => plan.cover === null);
-  const expected = ({ plan }: Planned): number => plan.cost * (plan.cover?.likelihood ?? 1);
+  const open = planned.filter(({ plan }) => plan.covers.length === 0);
+  const expected = ({ plan }: Planned): number => plan.cost * askedOf(plan);
   const costliest = planned.toSorted((a, b) => expected(b) - expected(a)).slice(0, COSTLIEST);
   const rows = costliest.map((each) => [
     safe(each.rule.meta.title),
     rounded(expected(each)),
     rounded(each.plan.cost),
-    each.plan.cover === null ? "all" : percent(each.plan.cover.likelihood),
+    each.plan.covers.length === 0 ? "all" : percent(askedOf(each.plan)),
   ]);
   const names = open.map(
     ({ rule: { meta } }) => `  ${safe(meta.title)}  ${safe(meta.file)}:${meta.line}\n`,
@@ -82,6 +91,11 @@ export function plansText(planned: readonly Planned[]): string {
     "\nthe costliest, by what an event of their log source is expected to cost:\n",
     tableOf(["rule", "expected", "cost", "asked of"], rows),
   ].join("");
+}
+
+/** Of which share of events it is asked, were its covers independent. */
+function askedOf({ covers }: RulePlan): number {
+  return covers.reduce((product, { likelihood }) => product * likelihood, 1);
 }
 
 function percent(likelihood: number): string {

@@ -1,22 +1,29 @@
 import type { Item, RuleDocument, Selection, Test } from "../ast.ts";
 import { slotOf } from "../compile/compile-item.ts";
 import type { CompileContext } from "../compile/compile-test.ts";
+import { KEYWORDS } from "../compile/subject.ts";
 import type { FieldPath, View } from "../view.ts";
 import { costOf } from "./checks.ts";
-import { chooseCover } from "./choose-cover.ts";
+import { chooseCover, chooseCovers } from "./choose-cover.ts";
 import { itemNeed } from "./item-need.ts";
 import type { Atom, Need } from "./need.ts";
 import { priorLikelihood } from "./rarity.ts";
 import { regexLiterals } from "./regex-literals.ts";
+import { ruleForbids } from "./rule-forbids.ts";
 import { ruleNeed } from "./rule-need.ts";
 
 /** How a rule is asked: which events come near it, and what each of its items costs. */
 export interface RulePlan {
   /** The views it sees events through; events of its own log source are seen as they are. */
   readonly views: readonly PlannedView[];
-  /** Texts of which a matching event shows at least one; null when none is known. */
-  readonly cover: PlannedCover | null;
-  /** By selection; the cheapest and most telling first, as they are asked of a map's keys. */
+  /**
+   * A matching event shows at least one text of each, that which is met the least first. The index
+   * looks for the first, and for others where that one is met often. None: every event is asked.
+   */
+  readonly covers: readonly PlannedCover[];
+  /** A matching event shows none of these, where one view sees it. */
+  readonly forbids: readonly PlannedAtom[];
+  /** By selection, the cheapest and most telling first. */
   readonly items: readonly PlannedItem[];
   /** The costs of all items, in comparisons of one text. */
   readonly cost: number;
@@ -61,28 +68,31 @@ export function planRule(
   views: readonly View[],
   context: CompileContext,
 ): RulePlan {
-  const need = ruleNeed(document, (item) => itemNeed(item, slotOf(item, context)));
-  const chosen = chooseCover(need, priorLikelihood);
-  const atoms = chosen?.atoms.map(({ slot, kind, text }): PlannedAtom => ({
-    field: slot === 0 ? null : (context.slots.names[slot] ?? null),
+  const slot = (item: Item): number => slotOf(item, context);
+  const need = ruleNeed(document, (item) => itemNeed(item, slot(item)));
+  const planned = ({ slot: number, kind, text }: Atom): PlannedAtom => ({
+    field: number === KEYWORDS ? null : (context.slots.names[number] ?? null),
     kind,
     text,
-    likelihood: priorLikelihood({ slot, kind, text }),
+    likelihood: priorLikelihood({ slot: number, kind, text }),
+  });
+  const covers = chooseCovers(need, priorLikelihood).map(({ atoms, likelihood }) => ({
+    atoms: atoms.map(planned),
+    likelihood,
   }));
+  const forbids = ruleForbids(document, slot).map(planned);
   const items = [...document.selections].flatMap(([name, selection]) =>
     itemsOf(selection)
       .map((item) => planItem(name, item, context))
       .toSorted((a, b) => a.cost * (1 - b.likelihood) - b.cost * (1 - a.likelihood)),
   );
   const cost = items.reduce((sum, item) => sum + item.cost, 0);
-  const cover =
-    chosen === null || atoms === undefined ? null : { atoms, likelihood: chosen.likelihood };
   const fields = [...new Set(items.flatMap(({ field }) => (field === null ? [] : [field])))];
   const seen = views.map((view) => ({
     name: view.name,
     fields: fields.map((field) => ({ field, places: view.fields.get(field) ?? [] })),
   }));
-  return { views: seen, cover, items, cost };
+  return { views: seen, covers, forbids, items, cost };
 }
 
 function itemsOf(selection: Selection): readonly Item[] {

@@ -36,7 +36,7 @@ export class Traffic {
 const PRIOR_EVENTS = 4;
 const BUCKET_BITS = 14;
 const BUCKETS = 2 ** BUCKET_BITS;
-const TEXT_MAX = 2048;
+const TEXT_MAX = 512;
 /** Where a text begins and ends; such characters do not stand in logs. */
 const BEGIN = "\0\u0002";
 const END = "\u0003";
@@ -52,10 +52,15 @@ class FieldTraffic {
     if (this.#lastPresent !== event) this.#present++;
     this.#lastPresent = event;
     const whole = BEGIN + text.slice(0, TEXT_MAX) + END;
-    for (let end = 3; end <= whole.length; end++) {
-      this.#add(bucketOf(whole, end, 3), event);
-      this.#add(bucketOf(whole, end, 2), event);
-      this.#add(bucketOf(whole, end, 1), event);
+    let first = whole.charCodeAt(0);
+    let second = whole.charCodeAt(1);
+    for (let at = 2; at < whole.length; at++) {
+      const third = whole.charCodeAt(at);
+      this.#add(bucketOf(runOf3(first, second, third)), event);
+      this.#add(bucketOf(runOf2(second, third)), event);
+      this.#add(bucketOf(runOf1(third)), event);
+      first = second;
+      second = third;
     }
   }
 
@@ -67,7 +72,7 @@ class FieldTraffic {
     const size = Math.min(whole.length, 3);
     let least = this.#present;
     for (let end = Math.max(size, 1); end <= whole.length; end++) {
-      least = Math.min(least, this.#counts[bucketOf(whole, end, size)] ?? 0);
+      least = Math.min(least, this.#counts[bucketOf(runBefore(whole, end, size))] ?? 0);
     }
     return least;
   }
@@ -79,9 +84,27 @@ class FieldTraffic {
   }
 }
 
-/** The bucket of the `size` characters before `end`, at most three. */
-function bucketOf(text: string, end: number, size: number): number {
-  let run = size;
-  for (let at = end - size; at < end; at++) run = Math.imul(run, 131) + text.charCodeAt(at);
+/** A number for one, two and three characters in a row, below 2^31. */
+function runOf1(third: number): number {
+  return 131 + third;
+}
+
+function runOf2(second: number, third: number): number {
+  return (262 + second) * 131 + third;
+}
+
+function runOf3(first: number, second: number, third: number): number {
+  return ((393 + first) * 131 + second) * 131 + third;
+}
+
+/** Of the `size` characters before `end`. */
+function runBefore(text: string, end: number, size: number): number {
+  const third = text.charCodeAt(end - 1);
+  if (size <= 1) return runOf1(third);
+  const second = text.charCodeAt(end - 2);
+  return size === 2 ? runOf2(second, third) : runOf3(text.charCodeAt(end - 3), second, third);
+}
+
+function bucketOf(run: number): number {
   return Math.imul(run, 0x9e_37_79_b1) >>> (32 - BUCKET_BITS);
 }

@@ -7,11 +7,19 @@ const planOf = (detection: string) => rulesOf(ruleText(detection)).plan(ID);
 
 test("a plan tells the cover by field and text", () => {
   const plan = planOf("s:\n  f|endswith: \\evil.exe\n  g: 1\ncondition: s");
-  expect(plan?.cover?.atoms).toMatchObject([{ field: "f", kind: "suffix", text: "\\evil.exe" }]);
+  expect(plan?.covers).toMatchObject([
+    { atoms: [{ field: "f", kind: "suffix", text: "\\evil.exe" }] },
+    { atoms: [{ field: "g", kind: "exact", text: "1" }] },
+  ]);
 });
 
 test("a rule of nothing but a not has no cover", () => {
-  expect(planOf("s:\n  f: abc\ncondition: not s")?.cover).toBeNull();
+  expect(planOf("s:\n  f: abc\ncondition: not s")?.covers).toEqual([]);
+});
+
+test("a plan tells what a not forbids", () => {
+  const plan = planOf("s:\n  f: abc\nfilter:\n  g: noise\ncondition: s and not filter");
+  expect(plan?.forbids).toMatchObject([{ field: "g", kind: "exact", text: "noise" }]);
 });
 
 test("a plan asks a regular expression last, and tells the text that it needs", () => {
