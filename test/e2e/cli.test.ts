@@ -323,6 +323,74 @@ describe("sluice fields", () => {
   });
 });
 
+describe("sluice explain", () => {
+  const files = { "r.yml": storeRule };
+  const event = (more: object) => `${JSON.stringify({ action: "deleted", ...more })}\n`;
+  const source = ["--logsource", "product=store,service=audit"];
+  const base = ["explain", "--rule", "r.yml", "--event", "e.json", ...source];
+
+  test("exits with 0 and shows the value when the rule matches", async () => {
+    const { code, stdout } = await run(base, { ...files, "e.json": event({}) });
+    expect(code).toBe(0);
+    expect(stdout).toContain('✓ action is "deleted"');
+  });
+
+  test("exits with 1 and says by how little it misses", async () => {
+    const missing = await run(base, { ...files, "e.json": '{"Action":"deleted"}\n' });
+    expect(missing.code).toBe(1);
+    expect(missing.stdout).toContain("Action");
+    const output = await run([...base, "--output", "json"], { ...files, "e.json": "{}\n" });
+    expect(JSON.parse(output.stdout)).toMatchObject({ matched: false, routed: true });
+  });
+
+  test("names the filter that suppresses a match", async () => {
+    const filter = [
+      "title: Our backup deletes",
+      "logsource: { product: store }",
+      "filter:",
+      "  rules: any",
+      "  backup: { user: backup }",
+      "  condition: not backup",
+    ].join("\n");
+    const { code, stdout } = await run([...base, "--rules", "filters"], {
+      ...files,
+      "filters/f.yml": filter,
+      "e.json": event({ user: "backup" }),
+    });
+    expect(code).toBe(1);
+    expect(stdout).toContain('filter "Our backup deletes"');
+  });
+
+  test("a rule that does not load gives 2, one that is not there 3", async () => {
+    const broken = storeRule.replace("action:", "action|contain:");
+    expect((await run(base, { "r.yml": broken, "e.json": event({}) })).code).toBe(2);
+    const none = ["explain", "--rule", "none", "--rules", "r.yml", "--event", "e.json"];
+    expect((await run(none, { ...files, "e.json": event({}) })).code).toBe(3);
+  });
+});
+
+describe("sluice coverage", () => {
+  test("counts rules by tactic, and writes a layer", async () => {
+    const tagged = `${storeRule}tags: [attack.impact, attack.t1485]\n`;
+    const args = ["coverage", "--rules", ".", "--navigator", "layer.json", "--output", "json"];
+    const folder = tempFolder();
+    writeFiles(folder, { "r.yml": tagged });
+    const { code, stdout } = await sluice(args, { cwd: folder });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ alerts: 1, refused: 0, untagged: [] });
+    const layer: unknown = JSON.parse(readFileSync(path.join(folder, "layer.json"), "utf8"));
+    expect(layer).toMatchObject({
+      techniques: [{ techniqueID: "T1485", tactic: "impact", score: 1 }],
+    });
+  });
+
+  test("a folder without rules is told", async () => {
+    const { code, stderr } = await run(["coverage", "--rules", "."], { "notes.txt": "" });
+    expect(code).toBe(2);
+    expect(stderr).toContain("no rule found");
+  });
+});
+
 describe("sluice test", () => {
   const cases = (alerts: number): string => `
 rules: [a.yml]
