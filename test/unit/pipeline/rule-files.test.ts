@@ -85,7 +85,7 @@ describe("the watcher of rules", () => {
     const watcher = await RuleWatcher.open({
       rulePaths: [folder],
       viewPaths: [],
-      sources: [],
+      sources: [{ stated: { product: "zeek" }, open: ["service"] }],
       pipelinePaths,
       placeholders: new Map(),
       pollMs: 5,
