@@ -53,10 +53,10 @@ function checkCondition(
   subject: LintSubject,
   say: Say,
 ): void {
-  const required = requiredNames(root);
+  const required = [...new Set(requiredNames(root))];
   const items = required.flatMap((name) => requiredItems(document.selections.get(name)));
   if (required.length > 1) findConflict(items, subject, say);
-  for (const name of refusedNames(root)) {
+  for (const name of new Set(refusedNames(root))) {
     const filter = document.selections.get(name);
     if (filter === undefined || required.includes(name)) continue;
     const parts = requiredItems(filter);
