@@ -1,6 +1,8 @@
 import type { Evidence, MatchFact } from "./fact.ts";
 import { valueText } from "./group-key.ts";
-import type { EntryValues } from "./window-plan.ts";
+
+/** What a window keeps of an event besides its time and id. */
+export type EntryValues = "nothing" | "texts" | "numbers" | "rule";
 
 /** One event of a group, as its window keeps it. */
 export interface Entry extends Evidence {

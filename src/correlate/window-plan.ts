@@ -3,6 +3,7 @@ import { type CorrelationRule, isRising } from "../sigma/index.ts";
 import type { ChainPlace } from "./chain.ts";
 import { type RisingBounds, risingBounds } from "./condition.ts";
 import type { CorrelatorLimits } from "./correlator.ts";
+import type { EntryValues } from "./entry.ts";
 import { NumberPercentile } from "./number-percentile.ts";
 import { NumberTotal } from "./number-total.ts";
 import { RulesInOrder } from "./rules-in-order.ts";
@@ -31,9 +32,6 @@ export interface WindowPlan {
   /** A measure of an empty window. */
   measure(): WindowMeasure;
 }
-
-/** What a window keeps of an event besides its time and id. */
-export type EntryValues = "nothing" | "texts" | "numbers" | "rule";
 
 /** Compiles a rule to the plan of its windows. */
 export function planOf(

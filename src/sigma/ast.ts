@@ -1,6 +1,6 @@
 import type { LogSource } from "../event/index.ts";
 import type { SourcePosition } from "./diagnostic.ts";
-import type { CorrelationType, CountCondition, RuleMeta } from "./rule-set.ts";
+import type { RuleMeta } from "./rule-meta.ts";
 
 /** One document of a rule file, understood; names and references are not resolved yet. */
 export type SigmaDocument = RuleDocument | CorrelationDocument | FilterDocument;
@@ -57,6 +57,25 @@ export interface CorrelationDocument {
   readonly generate: boolean;
   readonly emit: "early" | "final";
   readonly at: SourcePosition;
+}
+
+/** Sigma 2.1, "Correlation types". */
+export type CorrelationType =
+  | "event_count"
+  | "value_count"
+  | "temporal"
+  | "temporal_ordered"
+  | "value_sum"
+  | "value_avg"
+  | "value_percentile";
+
+export interface CountCondition {
+  readonly gt?: number;
+  readonly gte?: number;
+  readonly lt?: number;
+  readonly lte?: number;
+  readonly eq?: number;
+  readonly neq?: number;
 }
 
 export interface Reference {

@@ -1,6 +1,6 @@
 export type { LoadedRuleSet, RuleSetOptions } from "./build-rule-set.ts";
 export type { RulePlan } from "./cover/index.ts";
-export type { ConditionNode } from "./ast.ts";
+export type { ConditionNode, CountCondition } from "./ast.ts";
 export type {
   ExplainedItem,
   ExplainedNode,
@@ -24,14 +24,13 @@ export { isRising } from "./rising.ts";
 export type { FieldUse, RuleFields } from "./rule-fields.ts";
 export type {
   CorrelationRule,
-  CountCondition,
   DetectionRule,
   FactPart,
   Match,
   MatchedItem,
-  RuleMeta,
   RuleSet,
 } from "./rule-set.ts";
+export type { RuleMeta } from "./rule-meta.ts";
 export type { RuleTimer } from "./rule-timer.ts";
 export type { FieldPath, View } from "./view.ts";
 export { parseViews } from "./views/parse-views.ts";

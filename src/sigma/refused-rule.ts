@@ -1,5 +1,5 @@
 import type { Diagnostic } from "./diagnostic.ts";
-import type { RuleMeta } from "./rule-set.ts";
+import type { RuleMeta } from "./rule-meta.ts";
 
 /** A rule that does not run: what is known of it, and the codes of the mistakes that stop it. */
 export interface RefusedRule {

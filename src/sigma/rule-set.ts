@@ -1,29 +1,7 @@
 import type { Event, LogSource, Value } from "../event/index.ts";
-import type { ConditionNode } from "./ast.ts";
+import type { ConditionNode, CorrelationType, CountCondition } from "./ast.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-
-/** What a rule carries to its alerts; never evaluated. */
-export interface RuleMeta {
-  /** The rule's `id`; a rule without one gets a name-based UUID of its content. */
-  readonly id: string;
-  readonly name?: string;
-  readonly title: string;
-  readonly description?: string;
-  readonly status?: string;
-  readonly level?: "informational" | "low" | "medium" | "high" | "critical";
-  readonly author?: string;
-  readonly date?: string;
-  readonly modified?: string;
-  readonly license?: string;
-  readonly tags: readonly string[];
-  readonly references: readonly string[];
-  readonly falsepositives: readonly string[];
-  readonly fields: readonly string[];
-  readonly file: string;
-  readonly line: number;
-  /** SHA-256 over what the rule does (not its prose): part of every alert id. */
-  readonly contentHash: string;
-}
+import type { RuleMeta } from "./rule-meta.ts";
 
 /** A detection rule that runs. */
 export interface DetectionRule {
@@ -86,25 +64,6 @@ export interface CorrelationInput {
   readonly group: readonly string[];
   /** What is counted; null counts events. */
   readonly values: readonly string[] | null;
-}
-
-/** Sigma 2.1, "Correlation types". */
-export type CorrelationType =
-  | "event_count"
-  | "value_count"
-  | "temporal"
-  | "temporal_ordered"
-  | "value_sum"
-  | "value_avg"
-  | "value_percentile";
-
-export interface CountCondition {
-  readonly gt?: number;
-  readonly gte?: number;
-  readonly lt?: number;
-  readonly lte?: number;
-  readonly eq?: number;
-  readonly neq?: number;
 }
 
 /** What one match means to one correlation: its group and, for value types, the values. */

@@ -1,4 +1,4 @@
-import type { RuleMeta } from "./rule-set.ts";
+import type { RuleMeta } from "./rule-meta.ts";
 
 /**
  * Times rules on a sample of events. Whoever loads the rules gives it, for nothing here reads a

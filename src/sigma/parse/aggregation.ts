@@ -1,5 +1,4 @@
-import type { Aggregation } from "../ast.ts";
-import type { CountCondition } from "../rule-set.ts";
+import type { Aggregation, CountCondition } from "../ast.ts";
 
 /** An aggregation without its window, which `timeframe` gives. */
 export type AggregationHead = Omit<Aggregation, "timespanMicros">;

@@ -1,5 +1,5 @@
 import { didYouMean } from "../../lib/suggest.ts";
-import type { CorrelationType } from "../rule-set.ts";
+import type { CorrelationType } from "../ast.ts";
 
 /** What a type of correlation asks of its condition. */
 export interface CorrelationForm {

@@ -2,7 +2,7 @@ import { suggest } from "../../lib/suggest.ts";
 import { type YamlEntry, yamlEntry, type YamlMap, type YamlNode } from "../../lib/yaml.ts";
 import type { CorrelationDocument, Reference } from "../ast.ts";
 import { isRising } from "../rising.ts";
-import type { RuleMeta } from "../rule-set.ts";
+import type { RuleMeta } from "../rule-meta.ts";
 import { parseCorrelationCondition } from "./correlation-condition.ts";
 import { CORRELATION_FORMS, type CorrelationForm, explainType } from "./correlation-type.ts";
 import type { DocumentReport } from "./document-report.ts";

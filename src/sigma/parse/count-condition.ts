@@ -1,6 +1,6 @@
 import { didYouMean } from "../../lib/suggest.ts";
 import type { YamlEntry, YamlNode } from "../../lib/yaml.ts";
-import type { CountCondition } from "../rule-set.ts";
+import type { CountCondition } from "../ast.ts";
 import type { DocumentReport } from "./document-report.ts";
 import { quoted } from "./quoted.ts";
 import { textList } from "./text-list.ts";

@@ -1,7 +1,7 @@
 import { yamlEntry, type YamlEntry, type YamlMap } from "../../lib/yaml.ts";
 import type { FilterDocument } from "../ast.ts";
 import { hasNot } from "../condition-names.ts";
-import type { RuleMeta } from "../rule-set.ts";
+import type { RuleMeta } from "../rule-meta.ts";
 import { parseConditions } from "./conditions.ts";
 import type { DocumentReport } from "./document-report.ts";
 import { parseLogsource } from "./logsource.ts";

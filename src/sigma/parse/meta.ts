@@ -1,5 +1,5 @@
 import { yamlEntry, type YamlMap, type YamlNode } from "../../lib/yaml.ts";
-import type { RuleMeta } from "../rule-set.ts";
+import type { RuleMeta } from "../rule-meta.ts";
 import type { DocumentReport } from "./document-report.ts";
 
 /** Sigma 2.1, "Level". */

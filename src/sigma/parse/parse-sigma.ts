@@ -6,7 +6,7 @@ import type { Diagnostic } from "../diagnostic.ts";
 import { lintDocument } from "../lint/lint-document.ts";
 import { noPlaceholders, type Placeholders } from "../placeholders.ts";
 import { errorCodes, type RefusedRule } from "../refused-rule.ts";
-import type { RuleMeta } from "../rule-set.ts";
+import type { RuleMeta } from "../rule-meta.ts";
 import { expandCollections, type CollectedDocument } from "./collection.ts";
 import { contentHash } from "./content-hash.ts";
 import { parseCorrelation } from "./correlation.ts";

@@ -1,6 +1,6 @@
 import { type YamlMap, yamlEntry } from "../../lib/yaml.ts";
 import type { RuleDocument } from "../ast.ts";
-import type { RuleMeta } from "../rule-set.ts";
+import type { RuleMeta } from "../rule-meta.ts";
 import { parseConditions } from "./conditions.ts";
 import type { DocumentReport } from "./document-report.ts";
 import { parseLogsource } from "./logsource.ts";

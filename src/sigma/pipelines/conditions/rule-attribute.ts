@@ -1,6 +1,6 @@
 import { didYouMean } from "../../../lib/suggest.ts";
 import type { YamlNode } from "../../../lib/yaml.ts";
-import type { RuleMeta } from "../../rule-set.ts";
+import type { RuleMeta } from "../../rule-meta.ts";
 import type { Params } from "../params.ts";
 import type { RuleCondition } from "../pipeline.ts";
 import type { Run, Scalar } from "../run.ts";
