@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 
 import type { RuleLoading } from "../pipeline/index.ts";
 import { noPlaceholders, type Placeholders } from "../sigma/index.ts";
+import { pathsOption } from "./options.ts";
 
 /** What commands that load rules take beside the rules. */
 export interface LoadingOptions {
@@ -13,14 +14,9 @@ export interface LoadingOptions {
 /** Adds `--views`, `--placeholder` and `--pipeline`. */
 export function addLoadingOptions(command: Command): Command {
   return command
-    .addOption(new Option("--views <paths...>", "files or folders of field views").default([]))
+    .addOption(pathsOption("--views", "file or folder of field views", []))
     .addOption(placeholderOption())
-    .addOption(
-      new Option(
-        "--pipeline <paths...>",
-        "files or folders of pySigma processing pipelines",
-      ).default([]),
-    );
+    .addOption(pathsOption("--pipeline", "file or folder of pySigma processing pipelines", []));
 }
 
 /** The options as the loader of rules takes them. */

@@ -11,6 +11,18 @@ export function configOption(): Option {
   return new Option("-c, --config <file>", "the configuration").default("sluice.yaml");
 }
 
+/**
+ * An option for a path that can be given again for more; it takes one at a time, so that what
+ * stands behind it is not taken for another.
+ */
+export function pathsOption(name: string, text: string, unless?: readonly string[]): Option {
+  return new Option(`${name} <path>`, `${text}; again for more`)
+    .default(unless)
+    .argParser((path: string, before: readonly string[] | undefined) =>
+      before === undefined || before === unless ? [path] : [...before, path],
+    );
+}
+
 /** `--format`, one of the parsers. */
 export function formatOption(): Option {
   return new Option("--format <format>", `what the file holds: ${formatNames.join(", ")}`)

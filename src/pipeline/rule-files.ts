@@ -126,7 +126,7 @@ async function statOrThrow(file: string) {
   try {
     return await stat(file);
   } catch (cause) {
-    const message = `cannot read the rules at ${file}: there is no such file or folder; create it or correct the path`;
+    const message = `cannot read ${file}: there is no such file or folder; create it or correct the path`;
     throw new PipelineError("RULES_UNREADABLE", message, cause);
   }
 }

@@ -215,6 +215,14 @@ describe("sluice match", () => {
   });
 });
 
+test("paths behind an option are not taken for the option's: the log may stand last", async () => {
+  const files = { "a.yml": rdpRule, "b.yml": storeRule, "x.log": zeekHeader + row(0, "C1") };
+  const args = ["match", "--format", "zeek", "--rules", "b.yml", "--rules", "a.yml", "x.log"];
+  const { code, stdout } = await run(args, files);
+  expect(code).toBe(0);
+  expect(stdout).toContain('"title":"Refused"');
+});
+
 describe("sluice check", () => {
   test("says nothing but a summary of good rules", async () => {
     const whole = `status: test

@@ -19,6 +19,7 @@ import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { loadConfigOrFail } from "../load-config-or-fail.ts";
 import { addLoadingOptions, loadingOf, type LoadingOptions } from "../loading-options.ts";
+import { pathsOption } from "../options.ts";
 import { testFilesAt } from "../test-files.ts";
 import { writeWhole } from "../write-whole.ts";
 
@@ -34,8 +35,8 @@ interface CoverageOptions extends LoadingOptions {
 export function coverageCommand(io: Io): Command {
   const command = new Command("coverage")
     .description("Show which tactics and techniques of ATT&CK rules cover, by their tags.")
-    .addOption(new Option("--rules <paths...>", "rule files or folders").default(["rules"]))
-    .addOption(new Option("--tests <paths...>", "files or folders of rule tests").default([]))
+    .addOption(pathsOption("--rules", "rule file or folder", ["rules"]))
+    .addOption(pathsOption("--tests", "file or folder of rule tests", []))
     .addOption(new Option("-c, --config <file>", "whose sources can feed the rules"))
     .addOption(new Option("--navigator <file>", "write a layer of the ATT&CK Navigator too"))
     .addOption(

@@ -19,7 +19,7 @@ import { coloured, explanationText, plain, quoted, safe } from "../explain-text.
 import { formatDiagnostic } from "../format-diagnostic.ts";
 import type { Io } from "../io.ts";
 import { addLoadingOptions, loadingOf, type LoadingOptions } from "../loading-options.ts";
-import { formatOption, logsourceOption, nowOption, zoneOption } from "../options.ts";
+import { formatOption, logsourceOption, nowOption, pathsOption, zoneOption } from "../options.ts";
 import { plansText, planText } from "../plan-text.ts";
 import { readerOf, type RecordedOptions, recordsOf } from "./parse.ts";
 
@@ -40,9 +40,7 @@ export function explainCommand(io: Io): Command {
     .addOption(new Option("--event <file>", "the log with the events; - for stdin"))
     .addOption(new Option("--plan", "how the rule is asked, without an event").default(false))
     .addOption(new Option("--line <number>", "only this line of it").argParser(parseLine))
-    .addOption(
-      new Option("--rules <paths...>", "where rules and filters lie (default: the file, or rules)"),
-    )
+    .addOption(pathsOption("--rules", "where rules and filters lie (default: the file, or rules)"))
     .addOption(formatOption().makeOptionMandatory(false).default("json"))
     .addOption(zoneOption())
     .addOption(nowOption())

@@ -7,6 +7,7 @@ import { exitCode } from "../exit-code.ts";
 import { formatDiagnostic } from "../format-diagnostic.ts";
 import type { Io } from "../io.ts";
 import { addLoadingOptions, loadingOf, type LoadingOptions } from "../loading-options.ts";
+import { pathsOption } from "../options.ts";
 import { tableOf } from "../table.ts";
 
 interface FieldsOptions extends LoadingOptions {
@@ -20,7 +21,7 @@ interface FieldsOptions extends LoadingOptions {
 export function fieldsCommand(io: Io): Command {
   const command = new Command("fields")
     .description("Show for the fields that rules use which view provides each, and from where.")
-    .addOption(new Option("--rules <paths...>", "rule files or folders").default(["rules"]))
+    .addOption(pathsOption("--rules", "rule file or folder", ["rules"]))
     .addOption(new Option("--rule <id>", "only this rule, by its id"))
     .addOption(new Option("--strict", "exit 1 when nothing provides a field").default(false))
     .addOption(

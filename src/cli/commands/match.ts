@@ -1,4 +1,4 @@
-import { Argument, Command, Option } from "commander";
+import { Argument, Command } from "commander";
 
 import { type Alert, alertDocument } from "../../alert/index.ts";
 import { stringifyVisibleJson } from "../../lib/json.ts";
@@ -8,7 +8,7 @@ import { exitCode } from "../exit-code.ts";
 import { formatDiagnostic } from "../format-diagnostic.ts";
 import type { Io } from "../io.ts";
 import { addLoadingOptions, loadingOf, type LoadingOptions } from "../loading-options.ts";
-import { formatOption, logsourceOption, nowOption, zoneOption } from "../options.ts";
+import { formatOption, logsourceOption, nowOption, pathsOption, zoneOption } from "../options.ts";
 import { clockOf, readerOf, type RecordedOptions, recordsOf } from "./parse.ts";
 
 interface MatchOptions extends RecordedOptions, LoadingOptions {
@@ -27,7 +27,7 @@ export function matchCommand(io: Io): Command {
   const command = new Command("match")
     .description("Print the alerts that rules give on a recorded log, one JSON document a line.")
     .addArgument(new Argument("<file>", "the log; .gz is read as well"))
-    .addOption(new Option("--rules <paths...>", "rule files or folders").makeOptionMandatory())
+    .addOption(pathsOption("--rules", "rule file or folder").makeOptionMandatory())
     .addOption(formatOption())
     .addOption(zoneOption())
     .addOption(nowOption())

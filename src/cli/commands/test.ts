@@ -10,6 +10,7 @@ import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { junitOf } from "../junit.ts";
 import { addLoadingOptions, loadingOf, type LoadingOptions } from "../loading-options.ts";
+import { pathsOption } from "../options.ts";
 import { testFilesAt } from "../test-files.ts";
 
 interface TestOptions extends LoadingOptions {
@@ -22,9 +23,7 @@ export function testCommand(io: Io): Command {
   const command = new Command("test")
     .description("Run rule tests (*.cases.yml, *.test.yml) and SigmaHQ regression data (info.yml).")
     .addArgument(new Argument("[paths...]", "files or folders of tests").default(["test/rules"]))
-    .addOption(
-      new Option("--rules <paths...>", "where the rules of regression data lie").default(["rules"]),
-    )
+    .addOption(pathsOption("--rules", "where the rules of regression data lie", ["rules"]))
     .addOption(new Option("--junit <file>", "write the results as JUnit XML too"))
     .action((paths: readonly string[], options: TestOptions) => test(io, paths, options));
   return addLoadingOptions(command);
