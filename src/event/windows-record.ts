@@ -42,9 +42,15 @@ export function windowsField(record: Fields, name: string): Value | undefined {
 
 // A record with a channel and without any of the keys that hold levels: the shape of NXLog and of
 // flat exports, and by far the most frequent one.
+// Each of these names is read as written, not through a variable: that is how it is found soonest.
 function isFlat(native: Fields): boolean {
-  if (typeof own(native, "Channel") !== "string") return false;
-  return !LEVELS.some((name) => isLevel(native, name));
+  return (
+    typeof native["Channel"] === "string" &&
+    typeof native["EventData"] !== "object" &&
+    typeof native["UserData"] !== "object" &&
+    typeof native["StringInserts"] !== "object" &&
+    (native["Payload"] === undefined || !isLevel(native, "Payload"))
+  );
 }
 
 const LEVELS: readonly string[] = ["EventData", "UserData", "StringInserts", "Payload"];
@@ -166,8 +172,9 @@ function payloadOf(value: Value | undefined): Fields | null {
 
 type Open = Record<string, Value>;
 
+// None of the names asked for is one that objects inherit.
 function own(fields: Fields, name: string): Value | undefined {
-  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return fields[name];
 }
 
 function isObject(value: Value | undefined): value is Fields {
