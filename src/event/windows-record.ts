@@ -53,7 +53,7 @@ function isFlat(native: Fields): boolean {
   );
 }
 
-const LEVELS: readonly string[] = ["EventData", "UserData", "StringInserts", "Payload"];
+const LEVELS: ReadonlySet<string> = new Set(["EventData", "UserData", "StringInserts", "Payload"]);
 
 /** `Payload` is also a text field of PowerShell's events: only JSON with event data is a level. */
 function isLevel(native: Fields, name: string): boolean {
@@ -122,7 +122,7 @@ function fromLevels(native: Fields): Fields {
   const flat: Open = {};
   const payload = payloadOf(own(native, "Payload"));
   for (const [name, value] of Object.entries(native)) {
-    if (LEVELS.includes(name) && isLevel(native, name)) continue;
+    if (LEVELS.has(name) && isLevel(native, name)) continue;
     // EvtxECmd's own columns: the process and thread that wrote the event are not its data.
     set(flat, (payload === null ? undefined : EVTX_NAMES.get(name)) ?? name, value);
   }
