@@ -14,7 +14,10 @@ export interface ParsedRecord {
   readonly dataset: string;
   readonly logsource: LogSource;
   readonly native: Native;
-  /** JSON that `JSON.parse` reads as `native.fields`, when the parser has it: it is kept as it is. */
+  /**
+   * JSON that reads as `native.fields`, when the parser has it: it is kept as it is. It begins with
+   * a space where it holds a number beyond 2^53.
+   */
   readonly fieldsText?: string | undefined;
   /** The decoded text of the record, exactly as it stood in the log. */
   readonly original: string;

@@ -42,12 +42,18 @@ export function windowsField(record: Fields, name: string): Value | undefined {
 
 // A record with a channel and without any of the keys that hold levels: the shape of NXLog and of
 // flat exports, and by far the most frequent one.
+// Each of these names is read as written, not through a variable: that is how it is found soonest.
 function isFlat(native: Fields): boolean {
-  if (typeof own(native, "Channel") !== "string") return false;
-  return !LEVELS.some((name) => isLevel(native, name));
+  return (
+    typeof native["Channel"] === "string" &&
+    typeof native["EventData"] !== "object" &&
+    typeof native["UserData"] !== "object" &&
+    typeof native["StringInserts"] !== "object" &&
+    (native["Payload"] === undefined || !isLevel(native, "Payload"))
+  );
 }
 
-const LEVELS: readonly string[] = ["EventData", "UserData", "StringInserts", "Payload"];
+const LEVELS: ReadonlySet<string> = new Set(["EventData", "UserData", "StringInserts", "Payload"]);
 
 /** `Payload` is also a text field of PowerShell's events: only JSON with event data is a level. */
 function isLevel(native: Fields, name: string): boolean {
@@ -116,7 +122,7 @@ function fromLevels(native: Fields): Fields {
   const flat: Open = {};
   const payload = payloadOf(own(native, "Payload"));
   for (const [name, value] of Object.entries(native)) {
-    if (LEVELS.includes(name) && isLevel(native, name)) continue;
+    if (LEVELS.has(name) && isLevel(native, name)) continue;
     // EvtxECmd's own columns: the process and thread that wrote the event are not its data.
     set(flat, (payload === null ? undefined : EVTX_NAMES.get(name)) ?? name, value);
   }
@@ -166,8 +172,9 @@ function payloadOf(value: Value | undefined): Fields | null {
 
 type Open = Record<string, Value>;
 
+// None of the names asked for is one that objects inherit.
 function own(fields: Fields, name: string): Value | undefined {
-  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return fields[name];
 }
 
 function isObject(value: Value | undefined): value is Fields {

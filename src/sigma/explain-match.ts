@@ -1,14 +1,14 @@
 import type { ConditionNode, Item, RuleDocument, Selection } from "./ast.ts";
-import { compileItem } from "./compile/compile-item.ts";
-import { compileCondition, compileSelection } from "./compile/compile-rule.ts";
+import { compileCondition } from "./compile/compile-rule.ts";
 import type { CompileContext } from "./compile/compile-test.ts";
 import type { Subject } from "./compile/subject.ts";
+import { selectionOnce } from "./explain/compiled-once.ts";
 import { fieldValue, findings } from "./explain/findings.ts";
 import type { MatchedItem } from "./rule-set.ts";
 
 /**
  * The items that made the rule match, of each selection that held and stands in a condition that
- * held. Compiles on demand: it is asked once an alert, not once an event.
+ * held. Compiles on demand, each rule once: it is asked once an alert, not once an event.
  */
 export function explainMatch(
   document: RuleDocument,
@@ -18,7 +18,7 @@ export function explainMatch(
   const held = new Set<string>();
   const predicates = new Map<string, (subject: Subject) => boolean>();
   for (const [name, selection] of document.selections) {
-    predicates.set(name, compileSelection(selection, context));
+    predicates.set(name, selectionOnce(selection, context));
   }
   for (const { root } of document.conditions) {
     if (!compileCondition(root, predicates)(subject)) continue;
@@ -46,7 +46,7 @@ interface Scene {
 
 /** Visits the items of the branches that hold. */
 function explainSelection(selection: Selection, visit: (item: Item) => void, scene: Scene): void {
-  if (!compileSelection(selection, scene.context)(scene.subject)) return;
+  if (!selectionOnce(selection, scene.context)(scene.subject)) return;
   if (selection.kind === "item") visit(selection);
   else for (const inner of selection.items) explainSelection(inner, visit, scene);
 }
@@ -58,7 +58,7 @@ function explainItem(
   context: CompileContext,
 ): MatchedItem[] {
   const { field } = item;
-  if (!compileItem(item, context)(subject)) return [];
+  if (!selectionOnce(item, context)(subject)) return [];
   if (item.negated) {
     const join = item.linking === "all" ? " and " : " or ";
     const pattern = `not ${item.values.map(({ written }) => written).join(join)}`;

@@ -27,7 +27,8 @@ export class JsonParser implements StreamParser {
   parse(record: RawRecord): Parsed {
     const text = decodeText(record.bytes);
     if (isBlank(text)) return skippedBlank;
-    const json = readJsonObject(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+    const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+    const json = readJsonObject(body);
     if (json.kind === "refused") return refused("parse", json.code, json.message);
     const fields = json.value;
     const windows = this.#mayBeWindows ? windowsRecord(fields) : null;
@@ -39,6 +40,7 @@ export class JsonParser implements StreamParser {
       // Windows logs come mixed: by its channel and id the views tell what an event counts as.
       logsource: windows === null ? this.#logsource : { product: "windows", ...this.#logsource },
       native: { vendor: "json", name: "", fields },
+      fieldsText: json.isLarge ? ` ${body}` : body,
       original: text,
       keywords: "values",
       time,

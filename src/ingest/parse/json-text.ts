@@ -7,16 +7,13 @@ export const JSON_DEPTH_MAX = 64;
 
 /** The object a text holds, or why it holds none. */
 export type JsonText =
-  | { readonly kind: "object"; readonly value: JsonObject }
+  | {
+      readonly kind: "object";
+      readonly value: JsonObject;
+      /** Whether it holds a number beyond 2^53. */
+      readonly isLarge: boolean;
+    }
   | { readonly kind: "refused"; readonly code: string; readonly message: string };
-
-// Where a whole number of sixteen digits begins: only then can digits be lost, and only then is
-// the slower exact reading needed. Fractions of that length are common in Zeek's JSON.
-const LONG_DIGITS = /\d{16}/;
-const LONG_INTEGER = /[:,[\s]-?\d{16}/;
-
-// Where a number may be too large for a double: an exponent of three digits, or hundreds of digits.
-const LARGE_NUMBER = /\d[eE]\+?\d{3}|\d{309}/;
 
 /**
  * Reads one JSON object as `JSON.parse` does, without a look at its depth, and with large whole
@@ -36,17 +33,20 @@ export function parsePlainJson(text: string): JsonObject | null {
 export function readJsonObject(text: string): JsonText {
   let value: unknown;
   try {
-    value = LONG_DIGITS.test(text) && LONG_INTEGER.test(text) ? parseJson(text) : JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     const at = findJsonError(text);
     return at === null ? tooDeep() : notJson(text, at);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return notAnObject(value);
-  if (mayBeDeep(text) && isDeep(value)) return tooDeep();
-  if (LARGE_NUMBER.test(text) && holdsInfinity(value)) return outOfRange();
   // JSON.parse gave an object that is not an array, so it is a JsonObject.
-  return { kind: "object", value: value as JsonObject };
+  const rounded = value as JsonObject;
+  const { isDeep, large } = survey(rounded);
+  if (isDeep) return tooDeep();
+  if (large === NOWHERE) return { kind: "object", value: rounded, isLarge: false };
+  const exact = withExactMember(text, rounded, large) ?? (parseJson(text) as JsonObject);
+  return holdsInfinity(exact) ? outOfRange() : { kind: "object", value: exact, isLarge: true };
 }
 
 function notJson(text: string, at: number): JsonText {
@@ -96,28 +96,69 @@ function holdsInfinity(value: unknown): boolean {
   return Object.values(value).some(holdsInfinity);
 }
 
-// A text with few brackets cannot be deep; that settles nearly every line without a walk.
-function mayBeDeep(text: string): boolean {
-  let openers = 0;
-  for (let at = text.indexOf("{"); at >= 0; at = text.indexOf("{", at + 1)) {
-    if (++openers > JSON_DEPTH_MAX) return true;
+/** Where an object holds numbers beyond 2^53: nowhere, in one member, or in more places. */
+type Place = typeof NOWHERE | { readonly member: string } | typeof ANYWHERE;
+const NOWHERE = "nowhere";
+const ANYWHERE = "anywhere";
+
+/** A walk over what was read takes less time than the searches of the text that would save it. */
+function survey(root: JsonObject): { readonly isDeep: boolean; readonly large: Place } {
+  let large: Place = NOWHERE;
+  for (const key in root) {
+    const value = root[key];
+    if (typeof value === "string") continue;
+    if (typeof value === "number") {
+      if (isLarge(value)) large = large === NOWHERE ? { member: key } : ANYWHERE;
+    } else if (typeof value === "object" && value !== null) {
+      const verdict = surveyInner(value, 2);
+      if (verdict === DEEP) return { isDeep: true, large };
+      if (verdict === LARGE) large = ANYWHERE;
+    }
   }
-  for (let at = text.indexOf("["); at >= 0; at = text.indexOf("[", at + 1)) {
-    if (++openers > JSON_DEPTH_MAX) return true;
-  }
-  return false;
+  return { isDeep: false, large };
 }
 
-function isDeep(root: object): boolean {
-  let level: object[] = [root];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth >= JSON_DEPTH_MAX) return true;
-    level = level.flatMap(childrenOf);
+const PLAIN = 0;
+const LARGE = 1;
+const DEEP = 2;
+
+function surveyInner(node: object, depth: number): number {
+  if (depth > JSON_DEPTH_MAX) return DEEP;
+  let worst = PLAIN;
+  for (const value of Object.values(node) as unknown[]) {
+    const verdict = surveyValue(value, depth);
+    if (verdict === DEEP) return DEEP;
+    if (verdict === LARGE) worst = LARGE;
   }
-  return false;
+  return worst;
 }
 
-function childrenOf(node: object): object[] {
-  const values: unknown[] = Object.values(node);
-  return values.filter((child) => typeof child === "object" && child !== null);
+function surveyValue(value: unknown, depth: number): number {
+  if (typeof value === "number") return isLarge(value) ? LARGE : PLAIN;
+  return typeof value === "object" && value !== null ? surveyInner(value, depth + 1) : PLAIN;
 }
+
+/** Only such a number may be another than was written; too large a one is infinite. */
+function isLarge(value: number): boolean {
+  return value > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER;
+}
+
+/**
+ * The object with the digits of its one large number, as every event of Windows has in `Keywords`:
+ * where it is plain that they are those of the member, for a second reading costs much. Else null.
+ */
+function withExactMember(text: string, rounded: JsonObject, large: Place): JsonObject | null {
+  if (typeof large === "string" || !NAME.test(large.member) || text.includes("\\u")) return null;
+  // Without escapes the name stands as it is; a text that holds it has a backslash at its quote.
+  const name = `"${large.member}"`;
+  const at = text.indexOf(name);
+  if (text.includes(name, at + 1)) return null;
+  const digits = INTEGER_MEMBER;
+  digits.lastIndex = at + name.length;
+  const [, written] = digits.exec(text) ?? [];
+  if (written === undefined || Number(written) !== rounded[large.member]) return null;
+  return Object.assign(rounded, { [large.member]: BigInt(written) });
+}
+
+const NAME = /^[A-Za-z]\w*$/;
+const INTEGER_MEMBER = /\s*:\s*(-?\d{16,32})\s*[,}]/y;

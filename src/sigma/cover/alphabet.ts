@@ -42,6 +42,14 @@ export function isExact(code: number): boolean {
   return code >= 32 && code < 127 && !SHARED.has(code);
 }
 
+/** Whether an automaton takes no other text for this one, but for its case. */
+export function isAllExact(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    if (!isExact(text.charCodeAt(index))) return false;
+  }
+  return true;
+}
+
 /**
  * The class of one character (UTF-16 code unit) of a text that need not be folded: two characters
  * fold to ASCII, none changes its length, and all others beyond ASCII stay there.

@@ -71,9 +71,8 @@ export class Automaton {
   scan(text: string, report: Report): void {
     const { length } = text;
     if (length >= BYTES_MIN && length <= BYTES_MAX && !this.#anchored) {
-      const { read, written } = encoder.encodeInto(text, bytes);
       // As many bytes as characters: all of them are ASCII.
-      if (read === length && written === length) {
+      if (utf8Write.call(bytes, text, 0, bytes.length) === length) {
         this.#scanBytes(length, report);
         return;
       }
@@ -121,7 +120,11 @@ export class Automaton {
 
 /** The text at hand, as bytes; used by one scan at a time. */
 const BYTES_MAX = 8_192;
-const bytes = new Uint8Array(BYTES_MAX);
-const encoder = new TextEncoder();
+// With room for one character more, so that a text of more bytes than characters shows.
+const bytes = new Uint8Array(BYTES_MAX + 4);
+// `TextEncoder` gives an object for each call.
+const { utf8Write } = Buffer.prototype as unknown as {
+  readonly utf8Write: (this: Uint8Array, text: string, at: number, size: number) => number;
+};
 /** A shorter text is read sooner than it is copied. */
 const BYTES_MIN = 40;

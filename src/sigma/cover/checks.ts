@@ -5,6 +5,7 @@ import type { FieldCell } from "../compile/field-cell.ts";
 import type { Subject } from "../compile/subject.ts";
 import { chooseCover } from "./choose-cover.ts";
 import { itemNeed } from "./item-need.ts";
+import { literalList } from "./literal-list.ts";
 import { type Atom, type Need, needHolds } from "./need.ts";
 import { priorLikelihood } from "./rarity.ts";
 import { regexRun } from "./regex-run.ts";
@@ -57,7 +58,8 @@ export class Checks {
   }
 
   #makeItem(item: Item, slot: number, answer: number): Check {
-    const compiled = compileItem(item, this.#context);
+    const one = compileItem(item, this.#context);
+    const compiled = literalList(item, slot, one) ?? one;
     const need = itemNeed(item, slot);
     const hasRegex = item.values.some(({ variants }) => variants.some(isRegex));
     const lettered = hasRegex && need.kind !== "open" ? guarded(compiled, need, slot) : compiled;

@@ -4,6 +4,7 @@ import { slotOf } from "../compile/compile-item.ts";
 import type { CompileContext } from "../compile/compile-test.ts";
 import type { Route, RoutedRule } from "../compile/router.ts";
 import type { RuleTimer } from "../rule-timer.ts";
+import { Automata } from "./automata.ts";
 import { Checks } from "./checks.ts";
 import type { RuleDemand } from "./indexed-rule.ts";
 import { itemNeed } from "./item-need.ts";
@@ -35,6 +36,7 @@ export class CoverMatcher {
   readonly #context: CompileContext;
   readonly #timer: RuleTimer | null;
   readonly #checks: Checks;
+  readonly #automata = new Automata();
   readonly #indexes = new Map<Route, LearningIndex>();
   /** By place of the rule in the set. */
   readonly #predicates: (Predicate | undefined)[] = [];
@@ -60,7 +62,9 @@ export class CoverMatcher {
   }
 
   *#building(route: Route): Slices<LearningIndex> {
-    const index = yield* LearningIndex.building(route, (routed) => this.#demandOf(routed));
+    const index = yield* LearningIndex.building(route, this.#automata, (routed) =>
+      this.#demandOf(routed),
+    );
     // The first that is ready stays: it may have learnt already.
     const ready = this.#indexes.get(route) ?? index;
     this.#indexes.set(route, ready);

@@ -61,9 +61,11 @@ export class KeywordFilter {
   }
 
   #mayHoldText(text: string): boolean {
-    const end = text.length - RUN;
     const pairs = this.#pairs;
-    for (let at = 0; at <= end; at += this.#step) {
+    const step = this.#step;
+    // The first places are left out: a text that begins the value has a run at the first one read.
+    const end = text.length - RUN;
+    for (let at = step - 1; at <= end; at += step) {
       const first = text.charCodeAt(at);
       const second = text.charCodeAt(at + 1);
       if ((first | second) < ASCII && pairs[pairOf(first, second)] === 0) continue;

@@ -1,7 +1,8 @@
 import type { Route, RoutedRule } from "../compile/router.ts";
 import type { Subject } from "../compile/subject.ts";
+import type { Automata } from "./automata.ts";
 import { type DemandingRule, indexRules, type RuleDemand } from "./indexed-rule.ts";
-import type { Atom, Need } from "./need.ts";
+import type { Need } from "./need.ts";
 import { priorLikelihood } from "./rarity.ts";
 import { RouteIndex } from "./route-index.ts";
 import type { Slices } from "./slices.ts";
@@ -17,6 +18,7 @@ type DemandOf = (routed: RoutedRule) => RuleDemand;
  */
 export class LearningIndex {
   readonly #rules: readonly DemandingRule[];
+  readonly #automata: Automata;
   #index: RouteIndex;
   /** Null once enough was seen. */
   #learning: Learning | null;
@@ -25,17 +27,20 @@ export class LearningIndex {
   #events = 0;
 
   /** The index of a route, in slices. */
-  static *building(route: Route, demandOf: DemandOf): Slices<LearningIndex> {
+  static *building(route: Route, automata: Automata, demandOf: DemandOf): Slices<LearningIndex> {
     const rules: DemandingRule[] = [];
     for (const routed of route.rules) {
       rules.push({ demand: demandOf(routed), subjects: routed.subjects });
       if (rules.length % RULES_A_SLICE === 0) yield;
     }
-    return new LearningIndex(rules, yield* indexing(rules, priorLikelihood));
+    const covers = yield* indexRules(rules, priorLikelihood);
+    const index = yield* RouteIndex.building(covers, automata);
+    return new LearningIndex(rules, automata, index);
   }
 
-  private constructor(rules: readonly DemandingRule[], index: RouteIndex) {
+  private constructor(rules: readonly DemandingRule[], automata: Automata, index: RouteIndex) {
     this.#rules = rules;
+    this.#automata = automata;
     this.#index = index;
     this.#learning = rules.length < RULES_MIN ? null : new Learning(rules);
   }
@@ -63,7 +68,12 @@ export class LearningIndex {
     if (this.#events > FIRST_EVENTS && this.#events % LATER_STEP !== 0) return;
     learning.see();
     if (this.#events !== FIRST_EVENTS && this.#events < LAST_EVENTS) return;
-    this.#next = indexing(this.#rules, (atom) => learning.traffic.likelihood(atom));
+    this.#next = this.#indexing(learning.traffic);
+  }
+
+  *#indexing(traffic: Traffic): Slices<RouteIndex> {
+    const covers = yield* indexRules(this.#rules, (atom) => traffic.likelihood(atom));
+    return yield* RouteIndex.building(covers, this.#automata);
   }
 
   #advance(next: Slices<RouteIndex>): void {
@@ -73,13 +83,6 @@ export class LearningIndex {
     this.#next = null;
     if (this.#events > LAST_EVENTS) this.#learning = null;
   }
-}
-
-function* indexing(
-  rules: readonly DemandingRule[],
-  likelihood: (atom: Atom) => number,
-): Slices<RouteIndex> {
-  return yield* RouteIndex.building(yield* indexRules(rules, likelihood));
 }
 
 /** Looks at every field that the rules of a route could be covered by. */

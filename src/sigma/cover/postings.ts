@@ -1,5 +1,6 @@
 import { KEYWORDS, type Subject } from "../compile/subject.ts";
-import { Automaton, type Pattern } from "./automaton.ts";
+import type { Automata } from "./automata.ts";
+import type { Automaton } from "./automaton.ts";
 import type { IndexedRule } from "./indexed-rule.ts";
 import { KeywordFilter } from "./keyword-filter.ts";
 import type { Atom } from "./need.ts";
@@ -10,6 +11,8 @@ export interface FieldProbe {
   readonly subject: Subject;
   readonly slot: number;
   readonly automaton: Automaton | null;
+  /** What the automaton tells is met by its outputs plus this. */
+  readonly base: number;
   /** Met when the field is there at all; `NO_OUTPUT` when nothing asks that. */
   readonly presence: number;
   /** Asked first where keywords are looked for: in every value there is. */
@@ -23,8 +26,8 @@ export const FORBIDDEN = 8;
 
 /** Numbers the atoms that rules look for, and keeps for each which rules do and why. */
 export class Postings {
-  /** By output: the rules, times 16, with their bit. */
-  readonly lists: number[][] = [];
+  /** By output: the rules, times 16, with their bit. Filled by `fields`. */
+  readonly lists: (readonly number[])[] = [];
   /** By what the field shows. */
   readonly #fields = new Map<string, FieldAtoms>();
   readonly #sources = new Map<Subject, Map<number, FieldAtoms>>();
@@ -39,17 +42,35 @@ export class Postings {
     }
   }
 
-  *fields(): Slices<FieldProbe[]> {
+  *fields(automata: Automata): Slices<FieldProbe[]> {
     const probes: FieldProbe[] = [];
     for (const { subject, slot, atoms } of this.#fields.values()) {
-      const presence = atoms.get(keyOf("presence", ""))?.output ?? NO_OUTPUT;
-      const patterns = [...atoms.values()].flatMap(patternOf);
-      const automaton = patterns.length === 0 ? null : yield* Automaton.building(patterns);
-      const filter = filterOf(slot, [...atoms.values()]);
-      probes.push({ subject, slot, automaton, presence, filter });
+      const { presence, texts } = this.#number(atoms);
+      const base = this.lists.length - texts.length;
+      const automaton = texts.length === 0 ? null : yield* automata.building(texts);
+      const filter =
+        slot === KEYWORDS && presence === NO_OUTPUT
+          ? KeywordFilter.of(texts.map(({ text }) => text))
+          : null;
+      probes.push({ subject, slot, automaton, base, presence, filter });
       yield;
     }
     return probes;
+  }
+
+  /** Gives the atoms of a field their outputs, in the same order for the same atoms. */
+  #number(atoms: FieldAtoms["atoms"]): { readonly presence: number; readonly texts: Atom[] } {
+    let presence = NO_OUTPUT;
+    const texts: Atom[] = [];
+    const present = atoms.get(keyOf("presence", ""));
+    if (present !== undefined) presence = this.lists.push(present.rules) - 1;
+    for (const key of [...atoms.keys()].toSorted()) {
+      const posted = atoms.get(key);
+      if (posted === undefined || posted === present) continue;
+      texts.push(posted.atom);
+      this.lists.push(posted.rules);
+    }
+    return { presence, texts };
   }
 
   #addAll(posting: number, atoms: readonly Atom[], subjects: readonly Subject[]): void {
@@ -58,12 +79,8 @@ export class Postings {
 
   #add(posting: number, atom: Atom, subject: Subject): void {
     const { atoms } = this.#fieldOf(subject, atom.slot);
-    const { output } = entry(atoms, keyOf(atom.kind, atom.text), () => {
-      this.lists.push([]);
-      return { atom, output: this.lists.length - 1 };
-    });
-    const list = this.lists[output];
-    if (list?.at(-1) !== posting) list?.push(posting);
+    const { rules } = entry(atoms, keyOf(atom.kind, atom.text), () => ({ atom, rules: [] }));
+    if (rules.at(-1) !== posting) rules.push(posting);
   }
 
   #fieldOf(subject: Subject, slot: number): FieldAtoms {
@@ -77,28 +94,16 @@ export class Postings {
 interface FieldAtoms {
   readonly subject: Subject;
   readonly slot: number;
-  readonly atoms: Map<string, Numbered>;
+  readonly atoms: Map<string, Posted>;
 }
 
-interface Numbered {
+interface Posted {
   readonly atom: Atom;
-  readonly output: number;
+  readonly rules: number[];
 }
 
 function keyOf(kind: Atom["kind"], text: string): string {
   return `${kind} ${text}`;
-}
-
-function filterOf(slot: number, atoms: readonly Numbered[]): KeywordFilter | null {
-  if (slot !== KEYWORDS || atoms.some(({ atom }) => atom.kind === "presence")) return null;
-  return KeywordFilter.of(atoms.map(({ atom }) => atom.text));
-}
-
-function patternOf({ atom, output }: Numbered): Pattern[] {
-  const { kind, text } = atom;
-  if (kind === "presence") return [];
-  const atStart = kind === "exact" || kind === "prefix";
-  return [{ text, atStart, atEnd: kind === "exact" || kind === "suffix", output }];
 }
 
 function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -1,5 +1,6 @@
 import { canonicalText } from "../compile/canonical-text.ts";
 import type { FieldCell } from "../compile/field-cell.ts";
+import type { Automata } from "./automata.ts";
 import type { Automaton, Report } from "./automaton.ts";
 import type { IndexedRule } from "./indexed-rule.ts";
 import { ENTRY_BITS, type FieldProbe, FORBIDDEN, NO_OUTPUT, Postings } from "./postings.ts";
@@ -24,15 +25,18 @@ export class RouteIndex {
   readonly #places: Int32Array;
   readonly #postings: Int32Array;
   readonly #report: Report;
+  /** Of the field that is scanned. */
+  #base = 0;
   /** How many rules the event at hand hit anything of. */
   met = 0;
   #stamp = 0;
 
   /** The index of rules, in slices. */
-  static *building(rules: readonly IndexedRule[]): Slices<RouteIndex> {
+  static *building(rules: readonly IndexedRule[], automata: Automata): Slices<RouteIndex> {
     const postings = new Postings();
     yield* postings.add(rules);
-    return new RouteIndex(rules, postings.lists, yield* postings.fields());
+    const fields = yield* postings.fields(automata);
+    return new RouteIndex(rules, postings.lists, fields);
   }
 
   private constructor(
@@ -56,7 +60,7 @@ export class RouteIndex {
     }
     this.#postings = Int32Array.from(flat);
     this.#report = (outputs, from, to) => {
-      for (let at = from; at < to; at++) this.#meet(outputs[at] ?? 0);
+      for (let at = from; at < to; at++) this.#meet(this.#base + (outputs[at] ?? 0));
     };
   }
 
@@ -90,13 +94,15 @@ export class RouteIndex {
     this.met = always.length;
   }
 
-  #probe({ subject, slot, automaton, presence, filter }: FieldProbe): void {
+  #probe({ subject, slot, automaton, base, presence, filter }: FieldProbe): void {
     const { event } = subject;
     if (filter !== null && event !== null && !filter.mayHold(event)) return;
     const cell = subject.cell(slot);
     if (cell.value === undefined) return;
     if (presence !== NO_OUTPUT) this.#meet(presence);
-    if (automaton !== null) this.#scan(cell, automaton);
+    if (automaton === null) return;
+    this.#base = base;
+    this.#scan(cell, automaton);
   }
 
   #scan({ elements }: FieldCell, automaton: Automaton): void {

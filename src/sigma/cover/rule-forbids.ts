@@ -2,7 +2,7 @@ import { foldCase } from "../../lib/fold-case.ts";
 import type { ConditionNode, Item, RuleDocument, Selection, Test } from "../ast.ts";
 import { canonicalNumber } from "../compile/canonical-text.ts";
 import { patternForm, type PatternForm } from "../compile/match-pattern.ts";
-import { isExact } from "./alphabet.ts";
+import { isAllExact } from "./alphabet.ts";
 import type { Atom } from "./need.ts";
 
 /**
@@ -101,12 +101,5 @@ const KINDS = {
   endswith: "suffix",
   contains: "contains",
 } as const;
-function isAllExact(text: string): boolean {
-  for (let index = 0; index < text.length; index++) {
-    if (!isExact(text.charCodeAt(index))) return false;
-  }
-  return true;
-}
-
 /** A longer text is not worth its states. */
 const TEXT_MAX = 64;

@@ -1,9 +1,10 @@
 import type { Value } from "../../event/index.ts";
 import type { Item, ValueTest } from "../ast.ts";
-import { compileValue, slotOf } from "../compile/compile-item.ts";
+import { slotOf } from "../compile/compile-item.ts";
 import { type CompileContext, NONE, WHOLE } from "../compile/compile-test.ts";
 import type { FieldCell } from "../compile/field-cell.ts";
 import type { Subject } from "../compile/subject.ts";
+import { valueOnce } from "./compiled-once.ts";
 
 /** One written value of an item, and what of the event satisfies it. */
 interface Finding {
@@ -20,7 +21,7 @@ export function* findings(
 ): Generator<Finding, void> {
   const cell = subject.cell(slotOf(item, context));
   for (const test of item.values) {
-    const index = compileValue(test, context)(cell, subject);
+    const index = valueOnce(test, context)(cell, subject);
     yield { test, found: index === NONE ? undefined : valueAt(cell, index) };
   }
 }

@@ -22,12 +22,15 @@ function recordOf(line: string): RawRecord {
   };
 }
 
+const formats = ["zeek", "json", "windows_json"] as const;
+type Format = (typeof formats)[number];
+
 /** The native fields as parsed, and as they come back from the topic. */
-function thereAndBack(line: string) {
+function thereAndBack(line: string, format: Format = "zeek") {
   const raw = recordOf(line);
-  const parsed = createParser({ format: "zeek", zone: "UTC" }).parse(raw);
+  const parsed = createParser({ format, zone: "UTC" }).parse(raw);
   if (parsed.kind !== "parsed") throw new Error(JSON.stringify(parsed));
-  const event = normalise(raw, parsed.record, "zeek");
+  const event = normalise(raw, parsed.record, format);
   const encoded = codec.encode(event, parsed.record.fieldsText);
   if (encoded.kind !== "encoded") throw new Error(JSON.stringify(encoded.refusal));
   return { before: event.native.fields, after: codec.decode(encoded.bytes).native.fields };
@@ -43,17 +46,20 @@ test.each([
   '{"_path":"dns","ts":1700000000.5,"n":12345678901234567890,"m":-0}',
   '{"ts":1700000000.5,"query":"_path\\":\\"x","_path":"dns","_write_ts":1700000001.5}',
 ])("the native record of %s is the same behind its topic", (line) => {
-  const { before, after } = thereAndBack(line);
-  expect(after).toEqual(before);
-  expect(Object.keys(after)).toEqual(Object.keys(before));
+  for (const format of formats) {
+    const { before, after } = thereAndBack(line, format);
+    expect(after).toEqual(before);
+    expect(Object.keys(after)).toEqual(Object.keys(before));
+  }
 });
 
 test("the native record of any line is the same behind its topic", () => {
   const fields = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }));
   fc.assert(
-    fc.property(fields, fc.constantFrom(undefined, 1), (members, indent) => {
+    fc.property(fields, fc.constantFrom(undefined, 1), fc.constantFrom(...formats), (...drawn) => {
+      const [members, indent, format] = drawn;
       const line = JSON.stringify({ _path: "dns", ts: 1_700_000_000.5, ...members }, null, indent);
-      const { before, after } = thereAndBack(line.replaceAll("\n", " "));
+      const { before, after } = thereAndBack(line.replaceAll("\n", " "), format);
       expect(stringifyJson(after)).toBe(stringifyJson(before));
     }),
   );

@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 
 import type { LogSource } from "../../../../src/event/index.ts";
 import { createParser } from "../../../../src/ingest/parse/index.ts";
+import { parseJson } from "../../../../src/lib/json.ts";
 import { formatRfc3339 } from "../../../../src/lib/rfc3339.ts";
+import { parseJsonText } from "../../../../src/schema/json-text.ts";
 import { type RawParts, rawRecord } from "./raw-record.ts";
 
 function parse(line: string | Uint8Array, logsource: LogSource = {}, parts: RawParts = {}) {
@@ -54,6 +56,28 @@ test("keeps the record as it is, and any key harmless", () => {
   expect(native.fields["n"]).toBe(12_345_678_901_234_567_890n);
   expect(native.fields["a"]).toBe(2);
   expect([native.vendor, native.name, keywords, original]).toEqual(["json", "", "values", line]);
+});
+
+test.each([
+  '{"Keywords":-9223372036854775808,"EventID":1}',
+  '{"n" : 9007199254740993 }',
+  '{"n":9007199254740993,"m":[9007199254740993]}',
+  '{"n":9007199254740991,"m":9007199254740993}',
+  '{"n":1e300,"m":1}',
+  '{"n":9007199254740993.5}',
+  '{"n":9007199254740993e1}',
+  '{"n":1,"n":9007199254740993}',
+  '{"n":9007199254740993,"\\u006e":9007199254740995}',
+  '{"\\u006e":9007199254740993,"a":"n"}',
+  '{"a":"\\"n\\":9007199254740995","n":9007199254740993}',
+  '{"a\\"n":9007199254740993,"n":1}',
+  '{"a":{"n":1},"n":9007199254740993}',
+  '{"a":"n","n":9007199254740993}',
+  `{"n":${"9".repeat(400)}}`,
+])("no digit of a large number is lost in %.60s", (line) => {
+  const { native, fieldsText } = recordOf(line);
+  expect(native.fields).toEqual(parseJson(line));
+  expect(parseJsonText(fieldsText ?? "")).toEqual(native.fields);
 });
 
 test.each([

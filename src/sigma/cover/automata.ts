@@ -1,0 +1,26 @@
+import { Automaton, type Pattern } from "./automaton.ts";
+import type { Atom } from "./need.ts";
+import type { Slices } from "./slices.ts";
+
+/**
+ * Automata by what they look for: routes that share rules look for the same texts, and so does an
+ * index that was chosen again in most of its fields. One that no index uses any more is forgotten.
+ */
+export class Automata {
+  readonly #made = new Map<string, WeakRef<Automaton>>();
+
+  /** The automaton of atoms other than presence; its outputs are their places in the list. */
+  *building(atoms: readonly Atom[]): Slices<Automaton> {
+    const key = atoms.map(({ kind, text }) => `${kind} ${text.length} ${text}`).join();
+    const known = this.#made.get(key)?.deref();
+    if (known !== undefined) return known;
+    const made = yield* Automaton.building(atoms.map(patternOf));
+    this.#made.set(key, new WeakRef(made));
+    return made;
+  }
+}
+
+function patternOf({ kind, text }: Atom, output: number): Pattern {
+  const atStart = kind === "exact" || kind === "prefix";
+  return { text, atStart, atEnd: kind === "exact" || kind === "suffix", output };
+}
