@@ -12,6 +12,7 @@ export type PipelineErrorCode =
   | "SINK_FAILED"
   | "CONFIG_INVALID"
   | "RULES_UNREADABLE"
+  | "USAGE"
   | "PORT_IN_USE";
 
 /** A failure of the world (disk, network, configuration), with what to do about it. */

@@ -21,6 +21,7 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   "TOPIC_UNKNOWN",
   "RECORD_UNKNOWN",
   "RULES_UNREADABLE",
+  "USAGE",
 ]);
 
 const io = processIo();

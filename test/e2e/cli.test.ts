@@ -420,10 +420,14 @@ tests:
     expect(bad.stderr).toMatch(/0 passed, 1 failed/);
   });
 
-  test("a folder without tests is a mistake of usage", async () => {
-    const result = await run(["test", "."], { "a.yml": rdpRule });
+  test.each([
+    ["a folder without tests", ["test", "."], /no \*\.cases\.yml/],
+    ["--dry-run without --fix", ["check", "a.yml", "--dry-run"], /write both/],
+    ["explain without a rule", ["explain"], /name a rule and events/],
+  ])("%s is a mistake of usage", async (_, args, told) => {
+    const result = await run(args, { "a.yml": rdpRule });
     expect(result.code).toBe(3);
-    expect(result.stderr).toMatch(/no \*\.cases\.yml/);
+    expect(result.stderr).toMatch(told);
   });
 });
 

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 
 import { Argument, Command, Option } from "commander";
 
+import { PipelineError } from "../../errors.ts";
 import { stringifyVisibleJson } from "../../lib/json.ts";
 import { findRuleFiles, loadRuleSet } from "../../pipeline/index.ts";
 import type { Diagnostic, RuleSet } from "../../sigma/index.ts";
@@ -49,6 +50,9 @@ export function checkCommand(io: Io): Command {
 
 async function act(io: Io, paths: readonly string[], options: CheckOptions): Promise<void> {
   const { placeholder, dryRun } = options;
+  if (dryRun && !options.fix) {
+    throw new PipelineError("USAGE", "--dry-run says what --fix would change: write both");
+  }
   if (options.migrate) {
     process.exitCode = await migrateFiles(io, await findRuleFiles(paths), placeholder);
     return;

@@ -63,7 +63,7 @@ async function explain(io: Io, options: ExplainOptions): Promise<void> {
   }
   if (rule === undefined || event === undefined) {
     const message = "name a rule and events: --rule R --event E, or ask for the --plan";
-    throw new PipelineError("RULES_UNREADABLE", message);
+    throw new PipelineError("USAGE", message);
   }
   const asked = await findRules(io, rule, options);
   if (asked === null) {

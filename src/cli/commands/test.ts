@@ -33,7 +33,7 @@ async function test(io: Io, paths: readonly string[], options: TestOptions): Pro
   const files = paths.flatMap(testFilesAt);
   if (files.length === 0) {
     const message = `no *.cases.yml, *.test.yml or info.yml in ${paths.join(", ")}`;
-    throw new PipelineError("RULES_UNREADABLE", message);
+    throw new PipelineError("USAGE", message);
   }
   const results: TestResult[] = [];
   const regressions = files.filter((file) => path.basename(file) === "info.yml");
