@@ -14,6 +14,7 @@ export {
   replayQuarantine,
   type ReplayReport,
 } from "./replay-quarantine.ts";
-export { findRuleFiles, indexRules, loadRuleSet, type RuleLoading } from "./rule-files.ts";
+export { indexRules, loadRuleSet, type RuleLoading } from "./rule-files.ts";
 export { StreamClock } from "./stream-clock.ts";
 export { type StreamReader, type Taken, takeRecord } from "./take-record.ts";
+export { findTextFiles } from "./text-files.ts";

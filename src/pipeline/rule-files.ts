@@ -1,10 +1,5 @@
-import type { Dirent } from "node:fs";
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { PipelineError } from "../errors.ts";
-import { mapBounded } from "../lib/map-bounded.ts";
 import {
   type Diagnostic,
   type EventSource,
@@ -22,48 +17,10 @@ import {
   type View,
 } from "../sigma/index.ts";
 import { inSlices } from "./in-slices.ts";
-
-/** A text file of rules or views, with its path as people see it. */
-export interface RuleFile {
-  readonly path: string;
-  readonly text: string;
-}
+import { findTextFiles, type FoundFile, readTextFiles, type TextFile } from "./text-files.ts";
 
 /** The views that come with Sluice. */
 const shippedViews = fileURLToPath(new URL("../sigma/views/", import.meta.url));
-
-/** Larger files are refused: a rule is a few kilobytes. */
-const FILE_BYTES_MAX = 4 << 20;
-
-/** Files looked at or read at once: enough to keep a disk busy. */
-export const FILES_AT_ONCE = 8;
-
-/**
- * The `.yml` and `.yaml` files at the paths, folders searched to the bottom, hidden ones left out,
- * in the order of their names. Throws RULES_UNREADABLE for a path that does not exist.
- */
-export async function findRuleFiles(paths: readonly string[]): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const each of paths) {
-    if ((await statOrThrow(each)).isDirectory()) await collect(each, found);
-    else found.push(each);
-  }
-  return [...new Set(found)];
-}
-
-/** Reads them. A file that cannot be read or is too large gives a diagnostic in its place. */
-export async function readRuleFiles(
-  paths: readonly string[],
-): Promise<{ readonly files: readonly RuleFile[]; readonly diagnostics: readonly Diagnostic[] }> {
-  const files: RuleFile[] = [];
-  const diagnostics: Diagnostic[] = [];
-  const found = await findRuleFiles(paths);
-  for (const read of await mapBounded(found, FILES_AT_ONCE, readOne)) {
-    if ("text" in read) files.push(read);
-    else diagnostics.push(read);
-  }
-  return { files, diagnostics };
-}
 
 /** What rules are loaded with; what is left out is empty. */
 export interface RuleLoading {
@@ -82,27 +39,70 @@ export interface RuleLoading {
   readonly timer?: RuleTimer;
 }
 
-/** Rules of the paths, compiled; in slices, so that events go on meanwhile. */
+export interface LoadedRules {
+  readonly rules: LoadedRuleSet;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What `stampOfRules` gave for the files as they were read. */
+  readonly stamp: string;
+}
+
+/**
+ * Rules of the paths, compiled; in slices, so that events go on meanwhile. Throws RULES_UNREADABLE
+ * for a path that does not exist.
+ */
 export async function loadRuleSet(
   rulePaths: readonly string[],
   loading: RuleLoading = {},
-): Promise<{ readonly rules: LoadedRuleSet; readonly diagnostics: readonly Diagnostic[] }> {
+): Promise<LoadedRules> {
   const { placeholders = noPlaceholders, lint = false, known, timer, sources } = loading;
-  const { views, diagnostics } = await loadViews(loading.viewPaths ?? []);
-  const { pipelines, diagnostics: ofPipelines } = await loadPipelines(loading.pipelinePaths ?? []);
-  const ruleFiles = await readRuleFiles(rulePaths);
-  const options = { views, placeholders, pipelines, lint, timer, sources };
-  const rules = await inSlices(loadingRules(ruleFiles.files, options, known));
+  // Found before it is read: a change meanwhile shows in the next stamp.
+  const found = await findAll(rulePaths, loading);
+  const views = await loadViews(found.views);
+  const pipelines = await loadPipelines(found.pipelines);
+  const read = await readTextFiles(found.rules);
+  const options = { ...views, ...pipelines, placeholders, lint, timer, sources };
+  const rules = await inSlices(loadingRules(read.files, options, known));
+  const parts = [views, pipelines, read, rules];
   return {
     rules,
-    diagnostics: [...diagnostics, ...ofPipelines, ...ruleFiles.diagnostics, ...rules.diagnostics],
+    diagnostics: parts.flatMap(({ diagnostics }) => diagnostics),
+    stamp: stampOf(found),
   };
 }
 
+/** Another text once a file of what would be loaded is added, removed or changed. */
+export async function stampOfRules(
+  rulePaths: readonly string[],
+  loading: RuleLoading,
+): Promise<string> {
+  return stampOf(await findAll(rulePaths, loading));
+}
+
+interface FoundFiles {
+  readonly rules: readonly FoundFile[];
+  readonly views: readonly FoundFile[];
+  readonly pipelines: readonly FoundFile[];
+}
+
+async function findAll(
+  rulePaths: readonly string[],
+  { viewPaths = [], pipelinePaths = [] }: RuleLoading,
+): Promise<FoundFiles> {
+  return {
+    views: await findTextFiles([shippedViews, ...viewPaths]),
+    pipelines: await findTextFiles(pipelinePaths),
+    rules: await findTextFiles(rulePaths),
+  };
+}
+
+function stampOf({ rules, views, pipelines }: FoundFiles): string {
+  return [views, pipelines, rules].flatMap((found) => found.map(({ stamp }) => stamp)).join("\n");
+}
+
 async function loadViews(
-  viewPaths: readonly string[],
+  found: readonly FoundFile[],
 ): Promise<{ readonly views: readonly View[]; readonly diagnostics: readonly Diagnostic[] }> {
-  const read = await readRuleFiles([shippedViews, ...viewPaths]);
+  const read = await readTextFiles(found);
   const parsed = read.files.map(({ path: file, text }) => parseViews(text, file));
   return {
     views: parsed.flatMap(({ views }) => views),
@@ -110,69 +110,16 @@ async function loadViews(
   };
 }
 
-async function loadPipelines(pipelinePaths: readonly string[]): Promise<{
+async function loadPipelines(found: readonly FoundFile[]): Promise<{
   readonly pipelines: readonly SigmaPipeline[];
   readonly diagnostics: readonly Diagnostic[];
 }> {
-  const read = await readRuleFiles(pipelinePaths);
+  const read = await readTextFiles(found);
   const parsed = read.files.map(({ path: file, text }) => parsePipelines(text, file));
   return {
     pipelines: parsed.flatMap(({ pipelines }) => pipelines),
     diagnostics: [...read.diagnostics, ...parsed.flatMap(({ diagnostics }) => diagnostics)],
   };
-}
-
-async function statOrThrow(file: string) {
-  try {
-    return await stat(file);
-  } catch (cause) {
-    const message = `cannot read ${file}: there is no such file or folder; create it or correct the path`;
-    throw new PipelineError("RULES_UNREADABLE", message, cause);
-  }
-}
-
-/** `above`: the real paths of the folders on the way down, so that a link leads round no circle. */
-async function collect(
-  folder: string,
-  found: string[],
-  above: readonly string[] = [],
-): Promise<void> {
-  const real = await realpath(folder);
-  if (above.includes(real)) return;
-  const entries = await readdir(folder, { withFileTypes: true });
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
-    if (entry.name.startsWith(".")) continue;
-    const file = path.join(folder, entry.name);
-    if (await isFolder(entry, file)) await collect(file, found, [...above, real]);
-    else if (/\.ya?ml$/.test(entry.name) && isReadable(entry)) found.push(file);
-  }
-}
-
-/** A pipe or a socket that lies in a folder of rules would be waited for without end. */
-function isReadable(entry: Dirent): boolean {
-  return entry.isFile() || entry.isSymbolicLink();
-}
-
-async function isFolder(entry: Dirent, file: string): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
-  const target = await stat(file).catch(() => null);
-  return target?.isDirectory() ?? false;
-}
-
-async function readOne(file: string): Promise<RuleFile | Diagnostic> {
-  const at = { file, line: 1, column: 1, severity: "error" as const };
-  try {
-    const { size } = await stat(file);
-    if (size > FILE_BYTES_MAX) {
-      const message = `the file has ${size} bytes; a rule file may have ${FILE_BYTES_MAX}`;
-      return { ...at, code: "file-too-large", message };
-    }
-    return { path: file, text: await readFile(file, "utf8") };
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    return { ...at, code: "file-unreadable", message: `cannot read the file: ${reason}` };
-  }
 }
 
 /**
@@ -181,12 +128,14 @@ async function readOne(file: string): Promise<RuleFile | Diagnostic> {
  */
 export async function indexRules(
   rulePaths: readonly string[],
-  { viewPaths = [], placeholders = noPlaceholders, pipelinePaths = [] }: RuleLoading = {},
+  loading: RuleLoading = {},
 ): Promise<(id: string) => RuleSet | null> {
-  const { views } = await loadViews(viewPaths);
-  const { pipelines } = await loadPipelines(pipelinePaths);
-  const { files } = await readRuleFiles(rulePaths);
-  const byId = new Map<string, RuleFile>();
+  const { placeholders = noPlaceholders } = loading;
+  const found = await findAll(rulePaths, loading);
+  const { views } = await loadViews(found.views);
+  const { pipelines } = await loadPipelines(found.pipelines);
+  const { files } = await readTextFiles(found.rules);
+  const byId = new Map<string, TextFile>();
   for (const file of files) {
     for (const [, id] of file.text.matchAll(/^id:\s*["']?([0-9a-fA-F-]{36})/gm)) {
       if (id !== undefined && !byId.has(id)) byId.set(id, file);

@@ -1,7 +1,4 @@
-import { stat } from "node:fs/promises";
-
 import { delay } from "../lib/delay.ts";
-import { mapBounded } from "../lib/map-bounded.ts";
 import { MICROS_PER_MS } from "../lib/time.ts";
 import type {
   Diagnostic,
@@ -13,7 +10,7 @@ import type {
 import type { Logger, Metrics } from "../telemetry/index.ts";
 import { inSlices } from "./in-slices.ts";
 import { type RuleBudget, RuleCosts } from "./rule-costs.ts";
-import { FILES_AT_ONCE, findRuleFiles, loadRuleSet } from "./rule-files.ts";
+import { type LoadedRules, loadRuleSet, type RuleLoading, stampOfRules } from "./rule-files.ts";
 import type { RulesInUse } from "./rules-in-use.ts";
 
 export interface RuleWatcherOptions {
@@ -41,15 +38,15 @@ export class RuleWatcher implements RulesInUse {
   readonly #known: ParsedFiles;
   #current: LoadedRuleSet;
   #diagnostics: readonly Diagnostic[];
-  #seen: string;
+  #stamp: string;
 
-  private constructor(options: RuleWatcherOptions, reload: Kept, loaded: Loaded) {
+  private constructor(options: RuleWatcherOptions, reload: Kept, loaded: LoadedRules) {
     this.#options = options;
     this.costs = reload.timer;
     this.#known = reload.known;
     this.#current = loaded.rules;
     this.#diagnostics = loaded.diagnostics;
-    this.#seen = loaded.seen;
+    this.#stamp = loaded.stamp;
     this.#report();
   }
 
@@ -58,7 +55,11 @@ export class RuleWatcher implements RulesInUse {
     const { budget, logger, metrics } = options;
     const timer = new RuleCosts({ budget, nowMicros, logger, metrics });
     const reload: Kept = { known: new Map(), timer };
-    return new RuleWatcher(options, reload, await load(options, reload));
+    return new RuleWatcher(
+      options,
+      reload,
+      await loadRuleSet(options.rulePaths, loadingOf(options, reload)),
+    );
   }
 
   get current(): LoadedRuleSet {
@@ -71,15 +72,16 @@ export class RuleWatcher implements RulesInUse {
 
   /** Until the signal; a folder that cannot be read keeps the rules as they are. */
   async watch(signal: AbortSignal): Promise<void> {
-    const { pollMs, logger, metrics } = this.#options;
+    const { rulePaths, pollMs, logger, metrics } = this.#options;
+    const loading = loadingOf(this.#options, { known: this.#known, timer: this.costs });
     while (!signal.aborted) {
       await delay(pollMs, signal);
       if (signal.aborted) return;
       try {
-        if ((await fingerprint(this.#options)) === this.#seen) continue;
-        const loaded = await load(this.#options, { known: this.#known, timer: this.costs });
+        if ((await stampOfRules(rulePaths, loading)) === this.#stamp) continue;
+        const loaded = await loadRuleSet(rulePaths, loading);
         await inSlices(loaded.rules.prepare(this.#current.routed));
-        this.#seen = loaded.seen;
+        this.#stamp = loaded.stamp;
         this.#current = loaded.rules;
         this.costs.keep(loaded.rules.rules);
         this.#diagnostics = loaded.diagnostics;
@@ -118,26 +120,7 @@ interface Kept {
   readonly timer: RuleCosts;
 }
 
-interface Loaded {
-  readonly rules: LoadedRuleSet;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly seen: string;
-}
-
-async function load(options: RuleWatcherOptions, reload: Kept): Promise<Loaded> {
-  // Before reading: a change while reading is seen next time.
-  const seen = await fingerprint(options);
-  const { rulePaths, viewPaths, placeholders, pipelinePaths, sources } = options;
-  const loading = { viewPaths, placeholders, pipelinePaths, sources, ...reload };
-  return { ...(await loadRuleSet(rulePaths, loading)), seen };
-}
-
-async function fingerprint(options: RuleWatcherOptions): Promise<string> {
-  const { rulePaths, viewPaths, pipelinePaths } = options;
-  const files = await findRuleFiles([...rulePaths, ...viewPaths, ...pipelinePaths]);
-  const parts = await mapBounded(files, FILES_AT_ONCE, async (file) => {
-    const { size, mtimeMs, ino } = await stat(file);
-    return `${file}:${size}:${mtimeMs}:${ino}`;
-  });
-  return parts.join("\n");
+function loadingOf(options: RuleWatcherOptions, kept: Kept): RuleLoading {
+  const { viewPaths, placeholders, pipelinePaths, sources } = options;
+  return { viewPaths, placeholders, pipelinePaths, sources, ...kept };
 }

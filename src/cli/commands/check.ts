@@ -4,7 +4,7 @@ import { Argument, Command, Option } from "commander";
 
 import { PipelineError } from "../../errors.ts";
 import { stringifyVisibleJson } from "../../lib/json.ts";
-import { findRuleFiles, loadRuleSet } from "../../pipeline/index.ts";
+import { findTextFiles, loadRuleSet } from "../../pipeline/index.ts";
 import type { Diagnostic, RuleSet } from "../../sigma/index.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { fixFiles } from "../fix-files.ts";
@@ -54,17 +54,21 @@ async function act(io: Io, paths: readonly string[], options: CheckOptions): Pro
     throw new PipelineError("USAGE", "--dry-run says what --fix would change: write both");
   }
   if (options.migrate) {
-    process.exitCode = await migrateFiles(io, await findRuleFiles(paths), placeholder);
+    process.exitCode = await migrateFiles(io, await filesAt(paths), placeholder);
     return;
   }
   if (options.fix) {
-    await fixFiles(await findRuleFiles(paths), {
+    await fixFiles(await filesAt(paths), {
       note: (line) => io.note(line),
       placeholders: placeholder,
       dryRun,
     });
   }
   await check(io, paths, options);
+}
+
+async function filesAt(paths: readonly string[]): Promise<readonly string[]> {
+  return (await findTextFiles(paths)).map(({ path: file }) => file);
 }
 
 async function check(io: Io, paths: readonly string[], options: CheckOptions): Promise<void> {

@@ -1,11 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
 import { afterAll, describe, expect, test } from "vitest";
 
-import { findRuleFiles, readRuleFiles } from "../../../src/pipeline/rule-files.ts";
 import { RuleWatcher } from "../../../src/pipeline/rule-watcher.ts";
 import { createMetrics, silentLogger } from "../../../src/telemetry/index.ts";
 import { jsonEvent } from "../../support/sigma-rule.ts";
@@ -29,55 +27,6 @@ id: 3c1b5f0e-0c59-4b52-9d0e-0a5f0c7d1c01
 logsource: { product: zeek, service: dns }
 detection: { selection: { query: x }, condition: selection }
 `;
-
-describe("rule files", () => {
-  test("are those that end in .yml or .yaml, at any depth, by name, but for hidden ones", async () => {
-    const files = { "b.yml": "", "a/z.yaml": "", ".git/x.yml": "", "notes.txt": "" };
-    const folder = folderWith("find", files);
-    const found = await findRuleFiles([folder]);
-    expect(found.map((file) => path.relative(folder, file))).toEqual(["a/z.yaml", "b.yml"]);
-  });
-
-  test("are no pipes, which would be waited for without end", async () => {
-    const folder = folderWith("pipe", { "a.yml": "" });
-    execFileSync("mkfifo", [path.join(folder, "pipe.yml")]);
-    expect(await findRuleFiles([folder])).toEqual([path.join(folder, "a.yml")]);
-  });
-
-  test("stand once when paths overlap", async () => {
-    const folder = folderWith("twice", { "a.yml": "" });
-    expect(await findRuleFiles([folder, path.join(folder, "a.yml")])).toHaveLength(1);
-  });
-
-  test("that do not exist are a mistake of the user's", async () => {
-    await expect(findRuleFiles([path.join(root, "nope")])).rejects.toMatchObject({
-      code: "RULES_UNREADABLE",
-    });
-  });
-
-  test("do not lead round in circles", async () => {
-    const folder = folderWith("circle", { "a.yml": "" });
-    symlinkSync(folder, path.join(folder, "again"));
-    expect(await findRuleFiles([folder])).toEqual([path.join(folder, "a.yml")]);
-  });
-
-  test("may lie behind a symbolic link", async () => {
-    const folder = folderWith("linked", { "a.yml": "" });
-    symlinkSync(folderWith("elsewhere", { "b.yml": "" }), path.join(folder, "more"));
-    symlinkSync("/nope", path.join(folder, "dangling"));
-    expect((await findRuleFiles([folder])).map((file) => path.relative(folder, file))).toEqual([
-      "a.yml",
-      "more/b.yml",
-    ]);
-  });
-
-  test("that are too large are refused, and the others read", async () => {
-    const folder = folderWith("large", { "a.yml": "a: 1", "big.yml": "#".repeat((4 << 20) + 1) });
-    const { files, diagnostics } = await readRuleFiles([folder]);
-    expect(files).toHaveLength(1);
-    expect(diagnostics).toMatchObject([{ code: "file-too-large", severity: "error" }]);
-  });
-});
 
 describe("the watcher of rules", () => {
   async function watching(folder: string, pipelinePaths: readonly string[] = []) {
