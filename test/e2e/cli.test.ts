@@ -450,6 +450,14 @@ describe("sluice run", () => {
 });
 
 describe("bin/sluice", () => {
+  test("says its version", async () => {
+    const { version } = JSON.parse(readFileSync(path.join(repository, "package.json"), "utf8")) as {
+      readonly version: string;
+    };
+    const result = await run(["--version"]);
+    expect(result).toMatchObject({ code: 0, stdout: `sluice ${version}\n` });
+  });
+
   test("runs from any directory, through links, with the Node beside it", () => {
     const folder = tempFolder();
     mkdirSync(path.join(folder, "bin"));
