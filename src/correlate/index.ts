@@ -1,3 +1,4 @@
+export { type ClosestWindow, closestWindows } from "./closest-windows.ts";
 export type { Correlator, CorrelatorLimits, CorrelatorStats } from "./correlator.ts";
 export { createCorrelator } from "./create-correlator.ts";
 export type { Evidence, Fact, Hit, MatchFact } from "./fact.ts";

@@ -369,6 +369,38 @@ describe("sluice explain", () => {
     expect(stdout).toContain('filter "Our backup deletes"');
   });
 
+  test("shows the windows of a correlation, and what was missing", async () => {
+    const correlation = [
+      storeRule.trimEnd(),
+      "name: deleted",
+      "---",
+      "title: Many deletions",
+      "id: 6c1b5f0e-0c59-4b52-9d0e-0a5f0c7d1c09",
+      "correlation:",
+      "  type: event_count",
+      "  rules: deleted",
+      "  group-by: user",
+      "  timespan: 1m",
+      "  condition: { gte: 2 }",
+    ].join("\n");
+    const at = (second: number, user: string) =>
+      event({ user, "@timestamp": `2026-01-02T10:00:0${second}Z` });
+    const log = { "r.yml": correlation, "e.json": at(1, "ann") + at(2, "bob") + at(3, "ann") };
+    const { stdout } = await run(base, log);
+    expect(stdout).toContain("Many deletions  (event_count gte 2 within 1m by user)");
+    expect(stdout).toContain(
+      '✓ {"user":"ann"} reaches 2 with 2 events from 2026-01-02T10:00:01Z to 2026-01-02T10:00:03Z',
+    );
+    expect(stdout).toContain('✗ {"user":"bob"} comes to 1 with 1 event');
+    const documents = linesOf(await run([...base, "--output", "json"], log));
+    expect(documents.at(-1)).toMatchObject({
+      correlation: { title: "Many deletions" },
+      group: { user: "bob" },
+      holds: false,
+      window: { events: 1 },
+    });
+  });
+
   test("a rule that does not load gives 2, one that is not there 3", async () => {
     const broken = storeRule.replace("action:", "action|contain:");
     expect((await run(base, { "r.yml": broken, "e.json": event({}) })).code).toBe(2);

@@ -15,7 +15,8 @@ import { loadRuleSet, type Taken, takeRecord } from "../../pipeline/index.ts";
 import { createEventCodec } from "../../schema/index.ts";
 import type { CorrelationRule, LoadedRuleSet } from "../../sigma/index.ts";
 import { exitCode } from "../exit-code.ts";
-import { coloured, explanationText, plain, quoted, safe } from "../explain-text.ts";
+import { ExplainedCorrelations, windowDocuments, windowsText } from "../explain-correlations.ts";
+import { coloured, explanationText, plain, safe } from "../explain-text.ts";
 import { formatDiagnostic } from "../format-diagnostic.ts";
 import type { Io } from "../io.ts";
 import { addLoadingOptions, loadingOf, type LoadingOptions } from "../loading-options.ts";
@@ -71,10 +72,15 @@ async function explain(io: Io, options: ExplainOptions): Promise<void> {
     return;
   }
   const told = { events: 0, matches: 0 };
+  const correlations = new ExplainedCorrelations(asked.rules, asked.correlations);
   for await (const seen of eventsOf(io, event, options)) {
     told.events++;
     told.matches += await tellEvent(io, asked, seen, options.output);
+    const lines = correlations.take(seen.event);
+    if (options.output === "text") for (const line of lines) await io.out(`${line}\n`);
   }
+  // One event of a log says nothing of windows.
+  if (options.line === undefined) await tellWindows(io, correlations, options.output);
   io.note(`${told.events} events, ${told.matches} matches`);
   process.exitCode = told.matches > 0 ? exitCode.ok : exitCode.findings;
 }
@@ -97,8 +103,18 @@ async function tellEvent(
         : explanationText(explanation, `line ${line}`, paintOf(io));
     await io.out(text);
   }
-  if (output === "text") await tellGroups(io, asked, event);
   return matches;
+}
+
+async function tellWindows(
+  io: Io,
+  correlations: ExplainedCorrelations,
+  output: ExplainOptions["output"],
+): Promise<void> {
+  for (const each of correlations.windows()) {
+    if (output === "text") await io.out(windowsText(each, paintOf(io)));
+    else for (const one of windowDocuments(each)) await io.out(`${stringifyVisibleJson(one)}\n`);
+  }
 }
 
 interface Seen {
@@ -171,24 +187,6 @@ function inputsOf(correlations: readonly CorrelationRule[], rules: LoadedRuleSet
     }
   }
   return inputs;
-}
-
-/** What a match means to the correlations that were asked for: its group, or what it lacks. */
-async function tellGroups(io: Io, { rules, correlations }: Asked, event: Event): Promise<void> {
-  for (const match of correlations.length === 0 ? [] : rules.match(event)) {
-    const { parts, missing } = rules.facts(match);
-    for (const correlation of correlations) {
-      const title = safe(correlation.meta.title);
-      const part = parts.find((each) => each.correlation.meta.id === correlation.meta.id);
-      if (part !== undefined) {
-        const values = part.values === null ? "" : `, with ${quoted(part.values)}`;
-        await io.out(`  counts for "${title}" in the group ${quoted(part.group)}${values}\n`);
-      } else if (missing.includes(correlation.meta.id)) {
-        const fields = correlation.groupBy.join(", ");
-        await io.out(`  does not count for "${title}": it lacks one of ${safe(fields)}\n`);
-      }
-    }
-  }
 }
 
 async function* eventsOf(
