@@ -2,8 +2,8 @@ import type { ConditionNode, CorrelationDocument, RuleDocument } from "../ast.ts
 import type { Diagnostic } from "../diagnostic.ts";
 import { applyStep } from "./apply-step.ts";
 import { withContentHash } from "./content.ts";
-import type { Pipeline, ProcessingItem, Subject } from "./pipeline.ts";
-import { type PipelineRefusal, Run } from "./run.ts";
+import type { Pipeline, ProcessingItem } from "./pipeline.ts";
+import { type PipelineRefusal, Run, type Subject } from "./run.ts";
 import { isDropped } from "./walk.ts";
 
 /** Rules and correlations after the pipelines, and what these refuse. */

@@ -1,8 +1,8 @@
 import type { Item, RuleDocument, Selection } from "../ast.ts";
 import { holds } from "./condition-set.ts";
 import { mapFields } from "./map-fields.ts";
-import type { ProcessingItem, Subject } from "./pipeline.ts";
-import { Run } from "./run.ts";
+import type { ProcessingItem } from "./pipeline.ts";
+import { Run, type Subject } from "./run.ts";
 import { mapItems } from "./walk.ts";
 
 /** What a step makes of a rule; refusals are in the run. */

@@ -1,5 +1,5 @@
 import { sha256Hex } from "../../lib/hash.ts";
-import type { Subject } from "./pipeline.ts";
+import type { Subject } from "./run.ts";
 
 /**
  * The subject with a content hash that speaks of what it does now. Where the pipelines changed

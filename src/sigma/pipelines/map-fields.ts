@@ -9,8 +9,8 @@ import type {
 } from "../ast.ts";
 import { anywhere } from "../modifiers/affix.ts";
 import { holds } from "./condition-set.ts";
-import type { ProcessingItem, Subject } from "./pipeline.ts";
-import type { Run } from "./run.ts";
+import type { ProcessingItem } from "./pipeline.ts";
+import type { Run, Subject } from "./run.ts";
 import { mapItems } from "./walk.ts";
 
 type MapField = (field: string | null) => readonly string[] | null;

@@ -1,7 +1,7 @@
-import type { CorrelationDocument, Item, RuleDocument, Selection } from "../ast.ts";
+import type { Item, Selection } from "../ast.ts";
 import type { SourcePosition } from "../diagnostic.ts";
 import type { ConditionSet } from "./condition-set.ts";
-import type { Run } from "./run.ts";
+import type { Run, Subject } from "./run.ts";
 
 /** A pySigma processing pipeline, read and checked: steps that change rules before they compile. */
 export interface Pipeline {
@@ -26,9 +26,6 @@ export interface ProcessingItem {
   readonly transformation: Transformation;
   readonly at: SourcePosition;
 }
-
-/** What a pipeline works on; filters have become part of their rules before. */
-export type Subject = RuleDocument | CorrelationDocument;
 
 export type RuleCondition = (subject: Subject, run: Run) => boolean;
 

@@ -1,14 +1,23 @@
-import type { Item } from "../ast.ts";
+import type { CorrelationDocument, Item, RuleDocument } from "../ast.ts";
 import type { SourcePosition } from "../diagnostic.ts";
-import type { ProcessingItem, Subject } from "./pipeline.ts";
+
+/** What a pipeline works on; filters have become part of their rules before. */
+export type Subject = RuleDocument | CorrelationDocument;
 
 /** A typed value of a pipeline file. */
 export type Scalar = string | number | bigint | boolean | null;
 
 /** Why a pipeline stops a rule. */
 export interface PipelineRefusal {
-  readonly step: ProcessingItem;
+  readonly step: Step;
   readonly message: string;
+  readonly at: SourcePosition;
+}
+
+/** What a refusal says of the step that it comes from. */
+interface Step {
+  /** The name of its pipeline. */
+  readonly pipeline: string;
   readonly at: SourcePosition;
 }
 
@@ -39,7 +48,7 @@ export class Run {
     return this.#refusal;
   }
 
-  refuse(step: ProcessingItem, message: string, at: SourcePosition): void {
+  refuse(step: Step, message: string, at: SourcePosition): void {
     this.#refusal ??= { step, message, at };
   }
 

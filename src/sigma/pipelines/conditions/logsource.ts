@@ -1,5 +1,6 @@
 import { covers, type LogSource } from "../../../event/index.ts";
-import type { Subject, RuleCondition } from "../pipeline.ts";
+import type { RuleCondition } from "../pipeline.ts";
+import type { Subject } from "../run.ts";
 import type { ReadCondition } from "./condition-reader.ts";
 
 /**

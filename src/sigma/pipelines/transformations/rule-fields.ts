@@ -1,4 +1,4 @@
-import type { Subject } from "../pipeline.ts";
+import type { Subject } from "../run.ts";
 import type { ReadTransformation } from "./transformation-reader.ts";
 
 /** `add_field`: more names in the rule's `fields`. */
