@@ -23,3 +23,8 @@ export interface RisingBounds {
 export function risingBounds({ gt, gte }: CountCondition): RisingBounds {
   return { above: Math.max(0, gt ?? 0), from: gte ?? 0 };
 }
+
+/** Whether a rising condition is true of a number. */
+export function isEnough({ above, from }: RisingBounds, size: number): boolean {
+  return size > above && size >= from;
+}

@@ -1,5 +1,5 @@
 import type { Value } from "../event/index.ts";
-import type { RisingBounds } from "./condition.ts";
+import { isEnough, type RisingBounds } from "./condition.ts";
 import { BEGINS, type Entry, LASTS, type Phase, QUIET } from "./entry.ts";
 import type { Hit } from "./fact.ts";
 import { type GroupWindow, hitOf } from "./group-window.ts";
@@ -27,10 +27,9 @@ export class RisingWindow implements GroupWindow {
   readonly #bounds: RisingBounds;
   // The window that ends with the newest event: the entries from index `#tail` on.
   #tail = 0;
-  #measure: WindowMeasure;
-  // Whether an entry stands in that window that has not entered `#measure`, which needs them in
-  // order: it is made anew when the next event comes.
-  #stale = false;
+  // Null when it is to be made anew: most groups never have a second event, and where the order
+  // counts an entry that came in between cannot enter it.
+  #measure: WindowMeasure | null = null;
   // `emit: final` only: the first entry that no watermark has passed.
   #undecided = 0;
   // No entry after this index has another phase than `LASTS`; -1 when none at all has.
@@ -47,7 +46,6 @@ export class RisingWindow implements GroupWindow {
     this.group = identity.group;
     this.timeline = new Timeline();
     this.#bounds = bounds;
-    this.#measure = plan.measure();
   }
 
   add(entry: Entry, watermark: number, hits: Hit[]): number {
@@ -94,7 +92,6 @@ export class RisingWindow implements GroupWindow {
     for (const entry of entries) {
       const index = this.timeline.add(entry);
       this.#slideTo(entry);
-      this.#measure.enter(entry);
       if (entry.phase !== LASTS) this.#open = index;
     }
     this.#undecided = this.plan.early ? 0 : this.timeline.indexFrom(watermark);
@@ -102,11 +99,18 @@ export class RisingWindow implements GroupWindow {
 
   #append(entry: Entry): void {
     this.#slideTo(entry);
-    if (this.#stale) this.#measureAgain();
-    const before = this.#isEnough(this.#measure);
-    this.#measure.enter(entry);
-    entry.phase = phaseOf(before, this.#isEnough(this.#measure));
-    if (entry.phase !== LASTS) this.#open = this.timeline.length - 1;
+    const newest = this.timeline.length - 1;
+    if (this.#tail === newest) {
+      // Alone in its window.
+      this.#measure = null;
+      entry.phase = phaseOf(false, this.plan.isEnoughAlone(entry));
+    } else {
+      const measure = (this.#measure ??= this.#measureUntil(newest));
+      const before = this.#isEnough(measure);
+      measure.enter(entry);
+      entry.phase = phaseOf(before, this.#isEnough(measure));
+    }
+    if (entry.phase !== LASTS) this.#open = newest;
   }
 
   /** Lets go of what is more than a timespan older than `newest`, which stands at the end. */
@@ -115,7 +119,7 @@ export class RisingWindow implements GroupWindow {
     for (;;) {
       const oldest = this.timeline.at(this.#tail);
       if (oldest.time >= from) return;
-      this.#leave(oldest);
+      this.#measure?.leave(oldest);
       this.#tail++;
     }
   }
@@ -178,9 +182,10 @@ export class RisingWindow implements GroupWindow {
       // A little out of order is common, and costs no more than how far: the newest window goes
       // back to where the entry stands, and forth again.
       const newest = timeline.length - 1;
-      for (let at = newest; at >= index; at--) this.#measure.leave(timeline.at(at));
-      for (let at = from; at < this.#tail; at++) this.#measure.enter(timeline.at(at));
-      this.#walk(this.#measure, { from, index, end, last: newest });
+      const moving = (this.#measure ??= this.#measureUntil(timeline.length));
+      for (let at = newest; at >= index; at--) moving.leave(timeline.at(at));
+      for (let at = from; at < this.#tail; at++) moving.enter(timeline.at(at));
+      this.#walk(moving, { from, index, end, last: newest });
       return;
     }
     const measure = plan.measure();
@@ -212,26 +217,20 @@ export class RisingWindow implements GroupWindow {
   }
 
   #isEnough({ size }: WindowMeasure): boolean {
-    return size > this.#bounds.above && size >= this.#bounds.from;
+    return isEnough(this.#bounds, size);
   }
 
   /** An entry that came into the window at its newest end's back. */
   #enterBetween(entry: Entry): void {
-    if (this.plan.ordered) this.#stale = true;
-    else this.#measure.enter(entry);
+    if (this.plan.ordered) this.#measure = null;
+    else this.#measure?.enter(entry);
   }
 
-  #leave(entry: Entry): void {
-    if (!this.#stale) this.#measure.leave(entry);
-  }
-
-  /** All but the newest, which is about to enter. */
-  #measureAgain(): void {
-    this.#stale = false;
-    this.#measure = this.plan.measure();
-    for (let index = this.#tail; index < this.timeline.length - 1; index++) {
-      this.#measure.enter(this.timeline.at(index));
-    }
+  /** Of the newest window the entries before index `end`. */
+  #measureUntil(end: number): WindowMeasure {
+    const measure = this.plan.measure();
+    for (let index = this.#tail; index < end; index++) measure.enter(this.timeline.at(index));
+    return measure;
   }
 
   /** Tells the episodes that begin up to a timespan after the entry at `index` and are not told. */
@@ -272,7 +271,7 @@ export class RisingWindow implements GroupWindow {
 
   #dropFirst(count: number): void {
     for (let index = this.#tail; index < count; index++) {
-      this.#leave(this.timeline.at(index));
+      this.#measure?.leave(this.timeline.at(index));
     }
     this.#tail = Math.max(0, this.#tail - count);
     this.#undecided = Math.max(0, this.#undecided - count);

@@ -7,7 +7,7 @@ import { type Entry, isBefore, isSame } from "./entry.ts";
  * a shift of what is newer.
  */
 export class Timeline {
-  readonly #entries: Entry[];
+  #entries: Entry[];
   // Entries before it are dropped; the array is cut when they are more than half of it.
   #head = 0;
 
@@ -29,6 +29,11 @@ export class Timeline {
   /** Puts the entry where it belongs and gives its index; -1 when its event is there already. */
   add(entry: Entry): number {
     const length = this.length;
+    if (this.#entries.length === 0) {
+      // An array with one place: a push would make room for sixteen, and most groups need no more.
+      this.#entries = [entry];
+      return 0;
+    }
     if (length === 0 || isBefore(this.at(length - 1), entry)) {
       this.#entries.push(entry);
       return length;

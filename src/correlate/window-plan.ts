@@ -1,9 +1,9 @@
 import { invariant } from "../lib/invariant.ts";
 import { type CorrelationRule, isRising } from "../sigma/index.ts";
 import type { ChainPlace } from "./chain.ts";
-import { type RisingBounds, risingBounds } from "./condition.ts";
+import { isEnough, type RisingBounds, risingBounds } from "./condition.ts";
 import type { CorrelatorLimits } from "./correlator.ts";
-import type { EntryValues } from "./entry.ts";
+import type { Entry, EntryValues } from "./entry.ts";
 import { NumberPercentile } from "./number-percentile.ts";
 import { NumberTotal } from "./number-total.ts";
 import { RulesInOrder } from "./rules-in-order.ts";
@@ -31,6 +31,8 @@ export interface WindowPlan {
   readonly evidenceMax: number;
   /** A measure of an empty window. */
   measure(): WindowMeasure;
+  /** Whether a window of this entry alone fulfils a rising condition. */
+  isEnoughAlone(entry: Entry): boolean;
 }
 
 /** Compiles a rule to the plan of its windows. */
@@ -42,11 +44,14 @@ export function planOf(
   // A condition in words is 1 where it holds.
   const condition = rule.expression === undefined ? rule.condition : { gte: 1 };
   const keeps = KEEPS[rule.type];
+  const rising = isRising(rule) ? risingBounds(condition) : null;
+  // Empty between two calls.
+  const alone = measureOf(rule);
   return {
     correlation: rule.meta.id,
     contentHash: rule.meta.contentHash,
     condition,
-    rising: isRising(rule) ? risingBounds(condition) : null,
+    rising,
     timespan: rule.timespanMicros,
     keeps,
     ordered: rule.type === "temporal_ordered",
@@ -56,6 +61,12 @@ export function planOf(
     eventsMax: Math.max(limits.eventsPerGroupMax, keeps === "numbers" ? 1 : eventsNeeded(rule)),
     evidenceMax: limits.evidenceMax,
     measure: () => measureOf(rule),
+    isEnoughAlone(entry) {
+      alone.enter(entry);
+      const enough = rising !== null && isEnough(rising, alone.size);
+      alone.leave(entry);
+      return enough;
+    },
   };
 }
 
