@@ -88,7 +88,14 @@ export class DetectStage {
     const from = this.#position(at);
     const batch = await this.#options.log.read(at, from, READ_BYTES_MAX);
     if (batch.next === from) return null;
-    for (const record of batch.records) this.#tell(this.#detectionOf(record), step);
+    const matches = new Map<string, number>();
+    for (const record of batch.records) {
+      const detection = this.#detectionOf(record);
+      if (detection.matched.length === 0) continue;
+      for (const rule of detection.matched) matches.set(rule, (matches.get(rule) ?? 0) + 1);
+      this.#tell(detection, step);
+    }
+    for (const [rule, n] of matches) this.#options.metrics.matches.inc({ rule }, n);
     this.#positions.set(keyOf(at), batch.next);
     step.setPosition(detectConsumer, at, batch.next);
     return batch.next;
@@ -96,9 +103,7 @@ export class DetectStage {
 
   #tell(detection: Detection, step: StageStep): void {
     const { metrics } = this.#options;
-    const { matched, alerting, facts, missing } = detection;
-    if (matched.length === 0) return;
-    for (const rule of matched) metrics.matches.inc({ rule });
+    const { alerting, facts, missing } = detection;
     for (const match of alerting) this.#addAlert(match, step);
     for (const rule of missing) metrics.missingGroup.inc({ rule });
     for (const fact of facts) {

@@ -24,26 +24,30 @@ export class Detector {
 
   constructor(rules: RuleSet) {
     this.rules = rules;
-    this.#quiet = { rules, matched: [], alerting: [], facts: [], missing: [] };
+    this.#quiet = { rules, matched: NONE, alerting: NONE, facts: NONE, missing: NONE };
   }
 
   detect(event: Event): Detection {
     const { rules } = this;
     const matches = rules.match(event);
     if (matches.length === 0) return this.#quiet;
-    const matched: string[] = [];
-    const alerting: Match[] = [];
-    const facts: Fact[] = [];
-    const missing: string[] = [];
-    for (const match of matches) {
-      matched.push(match.rule.meta.id);
-      if (match.rule.alerts) alerting.push(match);
-      // A late event is matched, but not counted in windows.
-      if (event.sensor.late) continue;
-      const read = rules.facts(match);
-      for (const fact of factsOf(match, read.parts)) facts.push(fact);
-      for (const correlation of read.missing) missing.push(correlation);
-    }
-    return { rules, matched, alerting, facts, missing };
+    // Lists of just the size they need: a detection waits for its commit and is copied meanwhile.
+    const matched = matches.map(({ rule }) => rule.meta.id);
+    const alerting = matches.some(({ rule }) => rule.alerts)
+      ? matches.filter(({ rule }) => rule.alerts)
+      : NONE;
+    // A late event is matched, but not counted in windows.
+    if (event.sensor.late) return { rules, matched, alerting, facts: NONE, missing: NONE };
+    const read = matches.map((match) => ({ match, ...rules.facts(match) }));
+    const facts = joined(read.map(({ match, parts }) => factsOf(match, parts)));
+    return { rules, matched, alerting, facts, missing: joined(read.map(({ missing }) => missing)) };
   }
+}
+
+const NONE: readonly never[] = [];
+
+function joined<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const filled = lists.filter(({ length }) => length > 0);
+  const [first = NONE, ...others] = filled;
+  return others.length === 0 ? first : filled.flat();
 }

@@ -68,15 +68,19 @@ function readGroup(
   slots: readonly number[],
   subject: Subject,
 ): Readonly<Record<string, Value>> | null {
-  const entries: [string, Value][] = [];
-  for (const [index, name] of names.entries()) {
+  const group: Record<string, Value> = {};
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] ?? "";
     const value = subject.cell(slots[index] ?? 0).value;
     if (value === undefined || value === null) return null;
-    entries.push([name, value]);
+    // An own property also for a field that is called `__proto__`; defining all so takes longer.
+    if (name === "__proto__") Object.defineProperty(group, name, { ...OWN, value });
+    else group[name] = value;
   }
-  // Defines own properties, also for a field that is called `__proto__`.
-  return Object.fromEntries(entries);
+  return group;
 }
+
+const OWN = { enumerable: true, configurable: true, writable: true } as const;
 
 /** Of one field each element; of several one tuple, a list in it kept whole. Empty when missing. */
 function readValues(slots: readonly number[], subject: Subject): readonly Value[] {

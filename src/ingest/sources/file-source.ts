@@ -62,7 +62,7 @@ class FileBatches {
   constructor(options: FileSourceOptions, deps: FileSourceDeps) {
     this.#options = {
       recordBytesMax: 256 * 1024,
-      batchRecordsMax: 8_192,
+      batchRecordsMax: 1_024,
       batchBytesMax: 4 * 1024 * 1024,
       pollMs: 100,
       scanMs: 1_000,
