@@ -113,7 +113,7 @@ function isRow(schema: ZeekSchema | null, text: string): boolean {
 }
 
 function parseRow(schema: ZeekSchema, record: RawRecord, text: string): Parsed {
-  const row = readZeekRow(schema, text);
+  const row = readZeekRow(schema, record.bytes, text);
   if (row.kind === "refused") return row.outcome;
   const { fields, seconds, fieldsText } = row;
   return parsed(zeekRecord({ record, text, log: schema.log, fields, seconds, fieldsText }));
