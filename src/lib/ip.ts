@@ -13,19 +13,27 @@ export function parseIp(text: string): Uint8Array | null {
   return bytes !== null && isMappedIpv4(bytes) ? bytes.slice(12) : bytes;
 }
 
-/** Whether `text` is an IPv4 or IPv6 address; no allocation for IPv4. */
+/**
+ * Whether `text` is an address that `parseIp` reads; IPv4 stands without brackets. Nothing is
+ * allocated: every event is asked several times.
+ */
 export function isIp(text: string): boolean {
-  return text.includes(":") ? parseIp(text) !== null : isIpv4(text);
+  if (!text.includes(":")) return isIpv4(text, 0, text.length);
+  const bracketed = text.charCodeAt(0) === BRACKET && text.endsWith("]");
+  const start = bracketed ? 1 : 0;
+  const end = bracketed ? text.length - 1 : text.length;
+  const zone = text.indexOf("%", start);
+  return isIpv6(text, start, zone > start && zone < end ? zone : end);
 }
 
-function isIpv4(text: string): boolean {
+function isIpv4(text: string, start: number, end: number): boolean {
   let parts = 0;
   let value = -1;
   let digits = 0;
-  if (text.length > 15) return false;
-  for (let i = 0; i <= text.length; i++) {
-    const code = i < text.length ? text.charCodeAt(i) : 46;
-    if (code === 46) {
+  if (end - start > 15) return false;
+  for (let i = start; i <= end; i++) {
+    const code = i < end ? text.charCodeAt(i) : DOT;
+    if (code === DOT) {
       if (value < 0 || value > 255) return false;
       parts++;
       value = -1;
@@ -41,8 +49,51 @@ function isIpv4(text: string): boolean {
   return parts === 4;
 }
 
+/** Goes from group to group, as `parseIpv6` does: what stands between two colons. */
+function isIpv6(text: string, start: number, end: number): boolean {
+  let gap = text.startsWith("::", start);
+  let bytes = 0;
+  let at = gap ? start + 2 : start;
+  while (at < end) {
+    const stop = endOfGroup(text, at, end);
+    const isLast = stop === end || text.charCodeAt(stop + 1) === COLON;
+    const size = groupBytes(text, at, stop, isLast);
+    if (size === 0 || stop + 1 === end) return false;
+    bytes += size;
+    at = stop + 1;
+    if (at < end && text.charCodeAt(at) === COLON) {
+      if (gap) return false;
+      gap = true;
+      at++;
+    }
+  }
+  return at >= end && (gap ? bytes <= 14 : bytes === 16);
+}
+
+function endOfGroup(text: string, start: number, end: number): number {
+  let at = start;
+  while (at < end && text.charCodeAt(at) !== COLON) at++;
+  return at;
+}
+
+/** 2 for up to four hexadecimal digits, 4 for an IPv4 address at the end of a half, else 0. */
+function groupBytes(text: string, start: number, end: number, isLast: boolean): number {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === DOT) return isLast && isIpv4(text, start, end) ? 4 : 0;
+    const letter = code | 32;
+    const isHex = (code >= 48 && code <= 57) || (letter >= 97 && letter <= 102);
+    if (!isHex || at - start >= 4) return 0;
+  }
+  return end > start ? 2 : 0;
+}
+
+const DOT = 46;
+const COLON = 58;
+const BRACKET = 91;
+
 function parseIpv4(text: string): Uint8Array | null {
-  return isIpv4(text) ? Uint8Array.from(text.split("."), Number) : null;
+  return isIpv4(text, 0, text.length) ? Uint8Array.from(text.split("."), Number) : null;
 }
 
 function parseIpv6(text: string): Uint8Array | null {

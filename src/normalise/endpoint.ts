@@ -16,10 +16,15 @@ export function endpointOf(fields: Fields, address: string, port: string): Endpo
   // All members always, some undefined: one shape for all events (bench: parse and normalise).
   return {
     address: written,
-    ip: written !== undefined && isIp(written) ? written : undefined,
+    ip: ipOf(written),
     port: number,
     mac: undefined,
     bytes: undefined,
     packets: undefined,
   };
+}
+
+/** The address when it is one of the Internet Protocol. */
+export function ipOf(address: string | undefined): string | undefined {
+  return address !== undefined && isIp(address) ? address : undefined;
 }

@@ -1,17 +1,17 @@
 import type { Event, ParsedRecord, RawRecord } from "../event/index.ts";
 import { eventTime } from "./event-time.ts";
 import { projectionOf } from "./projections.ts";
+import { sensorOf } from "./sensor.ts";
 
 /**
  * The event of a native record: its time settled, its fields named as ECS does, the native record
  * and the original line as they are. `late` is always false: only the pipeline knows the stream.
  */
 export function normalise(raw: RawRecord, parsed: ParsedRecord, parser: string): Event {
-  const { time, source, quality } = eventTime(raw.received, parsed);
-  const { warnings } = parsed;
+  const when = eventTime(raw.received, parsed);
   const event: Event = {
     id: raw.id,
-    time,
+    time: when.time,
     ingested: raw.received,
     dataset: parsed.dataset,
     logsource: parsed.logsource,
@@ -19,15 +19,7 @@ export function normalise(raw: RawRecord, parsed: ParsedRecord, parser: string):
     native: parsed.native,
     original: parsed.original,
     origin: raw.origin,
-    sensor: {
-      source: raw.source,
-      parser,
-      keywords: parsed.keywords,
-      timeSource: source,
-      timeQuality: quality,
-      late: false,
-      warnings: quality === "skewed" ? [...warnings, "future_time"] : warnings,
-    },
+    sensor: sensorOf(raw, parser, parsed, when),
   };
-  return warnings.includes("encoding") ? { ...event, originalBytes: raw.bytes } : event;
+  return parsed.warnings.includes("encoding") ? { ...event, originalBytes: raw.bytes } : event;
 }

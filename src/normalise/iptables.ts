@@ -1,5 +1,6 @@
 import type { Ecs, Fields, SyslogEnvelope } from "../event/index.ts";
 import { endpointOf, type Endpoint } from "./endpoint.ts";
+import { ecsMac } from "./mac.ts";
 import { longOf, textOf } from "./native-field.ts";
 import { syslogLog } from "./syslog-log.ts";
 import { hostOf } from "./syslog.ts";
@@ -78,11 +79,6 @@ function macsOf(frame: string | undefined): Macs | undefined {
   const match = FRAME.exec(frame ?? "");
   if (match === null) return undefined;
   return { destination: ecsMac(match[1] ?? ""), source: ecsMac(match[2] ?? "") };
-}
-
-// ECS writes MAC addresses in upper case with hyphens.
-function ecsMac(address: string): string {
-  return address.toUpperCase().replaceAll(":", "-");
 }
 
 function withMac(end: Endpoint | undefined, mac: string | undefined): Endpoint | undefined {

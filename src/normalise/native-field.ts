@@ -1,4 +1,4 @@
-import type { Fields } from "../event/index.ts";
+import type { Fields, Value } from "../event/index.ts";
 
 // Reads one field of a native record as the type the projection has; undefined when it is absent
 // or of another type. The names are constants of the projections
@@ -36,8 +36,13 @@ export function textsOf(fields: Fields, name: string): readonly string[] | undef
   const value = fields[name];
   if (typeof value === "string") return value === "" ? undefined : [value];
   if (!Array.isArray(value)) return undefined;
-  const texts = value.filter((item) => typeof item === "string");
+  const items: readonly Value[] = value;
+  const texts = items.every(isText) ? items : items.filter(isText);
   return texts.length === 0 ? undefined : texts;
+}
+
+function isText(value: Value): value is string {
+  return typeof value === "string";
 }
 
 /** Seconds as whole nanoseconds, as ECS counts durations. */

@@ -9,15 +9,14 @@ import { networkOf } from "./zeek-log.ts";
 export function projectZeekDns(fields: Fields): Ecs {
   const answers = textsOf(fields, "answers");
   const id = longOf(fields, "trans_id");
-  const addresses = answers?.filter(isIp) ?? [];
   return {
-    event: unlessEmpty({
+    event: {
       kind: "event",
-      category: ["network"],
-      type: ["protocol"],
+      category,
+      type,
       outcome: outcomeOf(fields),
       duration: nanosOf(fields, "rtt"),
-    }),
+    },
     source: endpointOf(fields, "id.orig_h", "id.orig_p"),
     destination: endpointOf(fields, "id.resp_h", "id.resp_p"),
     network: networkOf(fields, "dns"),
@@ -30,17 +29,33 @@ export function projectZeekDns(fields: Fields): Ecs {
       }),
       response_code: textOf(fields, "rcode_name"),
       header_flags: flagsOf(fields),
-      resolved_ip: addresses.length === 0 ? undefined : addresses,
+      resolved_ip: answers === undefined ? undefined : addressesOf(answers),
       answers: answers === undefined ? undefined : { data: answers },
     }),
   };
 }
 
+const category = ["network"];
+const type = ["protocol"];
+
+function addressesOf(answers: readonly string[]): readonly string[] | undefined {
+  const addresses = answers.filter(isIp);
+  return addresses.length === 0 ? undefined : addresses;
+}
+
 const headerFlags = ["AA", "TC", "RD", "RA"];
 
+/** The names of each set of flags, by its bits: most events have one of a few. */
+const flagSets = Array.from({ length: 1 << headerFlags.length }, (_, bits) =>
+  headerFlags.filter((_name, at) => (bits & (1 << at)) !== 0),
+);
+
 function flagsOf(fields: Fields): readonly string[] | undefined {
-  const set = headerFlags.filter((name) => flagOf(fields, name) === true);
-  return set.length === 0 ? undefined : set;
+  let bits = 0;
+  for (let at = 0; at < headerFlags.length; at++) {
+    if (flagOf(fields, headerFlags[at] ?? "") === true) bits |= 1 << at;
+  }
+  return bits === 0 ? undefined : flagSets[bits];
 }
 
 function outcomeOf(fields: Fields): string | undefined {

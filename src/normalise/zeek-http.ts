@@ -10,12 +10,7 @@ export function projectZeekHttp(fields: Fields): Ecs {
   const agent = textOf(fields, "user_agent");
   const user = textOf(fields, "username");
   return {
-    event: unlessEmpty({
-      kind: "event",
-      category: ["network", "web"],
-      type: ["protocol"],
-      outcome: outcomeOf(status),
-    }),
+    event: { kind: "event", category, type, outcome: outcomeOf(status) },
     source: endpointOf(fields, "id.orig_h", "id.orig_p"),
     destination: endpointOf(fields, "id.resp_h", "id.resp_p"),
     network: networkOf(fields, "http", "tcp"),
@@ -25,6 +20,9 @@ export function projectZeekHttp(fields: Fields): Ecs {
     user: user === undefined ? undefined : { name: user },
   };
 }
+
+const category = ["network", "web"];
+const type = ["protocol"];
 
 function httpOf(fields: Fields, status: number | undefined): Ecs["http"] {
   const sent = longOf(fields, "request_body_len");

@@ -7,7 +7,7 @@ import { unlessEmpty } from "./unless-empty.ts";
 export function projectZeekSsl(fields: Fields): Ecs {
   const { version, protocol } = versionOf(textOf(fields, "version"));
   return {
-    event: { kind: "event", category: ["network"], type: ["connection", "protocol"] },
+    event: sslEvent,
     source: endpointOf(fields, "id.orig_h", "id.orig_p"),
     destination: endpointOf(fields, "id.resp_h", "id.resp_p"),
     network: { transport: "tcp", protocol: "tls" },
@@ -33,6 +33,8 @@ export function projectZeekSsl(fields: Fields): Ecs {
     }),
   };
 }
+
+const sslEvent = { kind: "event", category: ["network"], type: ["connection", "protocol"] };
 
 interface Version {
   readonly version: string | undefined;

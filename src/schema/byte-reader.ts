@@ -1,3 +1,5 @@
+import { decodeUtf8 } from "../lib/utf8.ts";
+
 /**
  * Reads Avro primitives from one record. Nothing throws: reading past the end or a number that no
  * writer can have written sets `failed`, and everything read from then on is empty.
@@ -127,15 +129,6 @@ export class ByteReader {
 function readDouble(bytes: Uint8Array, at: number): number {
   return new DataView(bytes.buffer, bytes.byteOffset).getFloat64(at, true);
 }
-
-/** Node's decoder with bounds: a view for every text would cost more than the text. */
-function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
-  return utf8Slice.call(bytes, start, end);
-}
-
-const { utf8Slice } = Buffer.prototype as unknown as {
-  readonly utf8Slice: (this: Uint8Array, start: number, end: number) => string;
-};
 
 // The tenth byte of a long is its last.
 const WEIGHT_MAX = 2 ** 69;

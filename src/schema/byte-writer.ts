@@ -66,6 +66,18 @@ export class ByteWriter {
     this.#at += value.length;
   }
 
+  /** Bytes that are Avro already. */
+  raw(value: Uint8Array): void {
+    this.#reserve(value.length);
+    this.#chunk.set(value, this.#at);
+    this.#at += value.length;
+  }
+
+  /** A copy of what was written since that `mark` of the same record. */
+  copySince(mark: number): Uint8Array {
+    return this.#chunk.slice(this.#start + mark, this.#at);
+  }
+
   /** `count` zero bytes. */
   zeros(count: number): void {
     this.#reserve(count);

@@ -154,7 +154,7 @@ function writeValue(
     case "long":
       return writeLong(field, value, writer);
     case "record":
-      return within(field.name, encodeRecord(field.record, value, writer, known));
+      return writeRecord(field, value, writer, known);
     case "json":
       return writeJsonField(field, value, writer, known);
     case "strings":
@@ -165,6 +165,30 @@ function writeValue(
     case "bytes":
       return writeScalar(field, value, writer) ? null : misfit(field, value);
   }
+}
+
+/**
+ * Some parts are one object in event after event: where they come from, how they were read. What
+ * comes a second time is kept as bytes, which from then on are copied.
+ */
+function writeRecord(
+  field: FieldPlan,
+  value: unknown,
+  writer: ByteWriter,
+  known: KnownText | null,
+): Violation | null {
+  const { repeated } = field;
+  const isRepeated = repeated.value === value;
+  if (isRepeated && repeated.bytes !== null) {
+    writer.raw(repeated.bytes);
+    return null;
+  }
+  const start = writer.mark();
+  const violation = encodeRecord(field.record, value, writer, known);
+  if (violation !== null) return within(field.name, violation);
+  repeated.bytes = isRepeated ? writer.copySince(start) : null;
+  repeated.value = value;
+  return null;
 }
 
 function misfit(field: FieldPlan, found: unknown): Violation {
@@ -261,8 +285,7 @@ function writeStrings(field: FieldPlan, value: unknown, writer: ByteWriter): Vio
   return null;
 }
 
-function within(name: string, violation: Violation | null): Violation | null {
-  if (violation === null) return null;
+function within(name: string, violation: Violation): Violation {
   return { ...violation, path: violation.path === "" ? name : `${name}.${violation.path}` };
 }
 

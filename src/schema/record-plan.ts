@@ -28,6 +28,14 @@ export interface FieldPlan {
   readonly record: RecordPlan;
   /** For `enum`, in the schema's order. */
   readonly symbols: readonly string[];
+  /** For `record`, memory of the encoder: the value it wrote last. */
+  readonly repeated: Repeated;
+}
+
+/** A value that was written, and its bytes once it came twice. */
+export interface Repeated {
+  value: unknown;
+  bytes: Uint8Array | null;
 }
 
 /** How a value is written. */
@@ -86,6 +94,7 @@ function planField(field: AvroField): FieldPlan {
     optional,
     record: compound?.type === "record" ? planRecord(compound) : NO_RECORD,
     symbols,
+    repeated: { value: null, bytes: null },
   };
 }
 

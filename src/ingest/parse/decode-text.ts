@@ -1,13 +1,16 @@
-// One decoder each for good: making one costs more than decoding a line. A byte order mark is kept,
-// because the original must stand as it stood in the log.
-const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
-const strict = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
+import { decodeUtf8 } from "../../lib/utf8.ts";
+
+// One for good: making one costs more than decoding a line.
+const strict = new TextDecoder("utf-8", { fatal: true });
 
 const REPLACEMENT = "\uFFFD";
 
-/** The bytes as text; bytes that are not UTF-8 become U+FFFD. */
+/**
+ * The bytes as text; bytes that are not UTF-8 become U+FFFD. A byte order mark is kept, because the
+ * original must stand as it stood in the log.
+ */
 export function decodeText(bytes: Uint8Array): string {
-  return lenient.decode(bytes);
+  return decodeUtf8(bytes, 0, bytes.length);
 }
 
 /** Whether `text`, decoded from `bytes`, lost something: the bytes were not all valid UTF-8. */

@@ -1,6 +1,7 @@
 import { type Column, columnOf, type Markers } from "./zeek-column.ts";
 import { unescapeZeek } from "./zeek-escape.ts";
 import { type ZeekLog, zeekLog } from "./zeek-path.ts";
+import { type PlainRows, plainRowsOf } from "./zeek-plain-row.ts";
 
 /** Columns beyond this are refused; the widest log of Zeek has under a hundred. */
 const COLUMNS_MAX = 1024;
@@ -13,6 +14,8 @@ export interface ZeekSchema {
   readonly columns: readonly Column[];
   /** The place of `ts` among the columns; -1 when there is none. */
   readonly timeColumn: number;
+  /** For the rows that need no care; null when all do. */
+  readonly plainRows: PlainRows | null;
 }
 
 /** A header that can be read, none yet, or one that makes no sense. */
@@ -71,6 +74,7 @@ export class ZeekHeader {
       markers,
       columns,
       timeColumn: columns.findIndex((column) => column.name === "ts" && column.kind === "real"),
+      plainRows: plainRowsOf(columns, markers, this.#separator),
     };
     return { kind: "ready", schema };
   }

@@ -10,16 +10,16 @@ export interface ZeekJsonRow {
   /** `_path`, or what other shippers call it; null when the line does not say. */
   readonly path: string | null;
   readonly seconds: number | null;
-  /** Whether the text of the line is still the JSON of `fields`. */
-  readonly asWritten: boolean;
+  /** JSON that reads as `fields`, when it is the text of the line, or nearly so. */
+  readonly fieldsText: string | undefined;
 }
 
 /**
  * Brings a Zeek JSON object into the canonical form: flat names with dots, times and intervals as
  * seconds with six decimals, absent fields left out, what shippers added taken away.
  */
-export function readZeekJson(line: Fields): ZeekJsonRow {
-  const plain = readPlainZeekJson(line);
+export function readZeekJson(line: Fields, text: string): ZeekJsonRow {
+  const plain = readPlainZeekJson(line, text);
   if (plain !== null) return plain;
   const tag = taggedPath(line);
   const source = tag === null ? line : (line[tag] as Fields); // taggedPath saw an object
@@ -31,7 +31,7 @@ export function readZeekJson(line: Fields): ZeekJsonRow {
     fields,
     path: statedPath(line) ?? tag,
     seconds: typeof ts === "number" ? ts : null,
-    asWritten: false,
+    fieldsText: undefined,
   };
 }
 
@@ -40,13 +40,14 @@ export function readZeekJson(line: Fields): ZeekJsonRow {
  * it is not copied (bench: stages). Null for any other, and for one with a number so large that
  * plain `JSON.parse` may have lost digits of it.
  */
-export function readPlainZeekJson(line: Fields): ZeekJsonRow | null {
+export function readPlainZeekJson(line: Fields, text: string): ZeekJsonRow | null {
   const shape = shapeOf(line);
   if (shape === "other") return null;
-  if (shape === "rounded") roundNumbers(line); // fresh from JSON.parse, and nobody else's
+  // Fresh from JSON.parse, and nobody else's.
+  const fieldsText = shape === "rounded" ? roundNumbers(line, text) : text;
   // A number, as the shape has seen.
   const seconds = line["ts"] as number;
-  return { fields: line, path: null, seconds, asWritten: shape === "canonical" };
+  return { fields: line, path: null, seconds, fieldsText };
 }
 
 /** Canonical as it is, once its numbers are rounded, or not at all. */
@@ -91,12 +92,42 @@ function isCanonicalNumber(value: number): boolean {
   return Object.is(canonicalNumber(value), value);
 }
 
-function roundNumbers(fields: OpenFields): void {
+/** Rounds the numbers, in the text too; undefined when it is not plain where one stands there. */
+function roundNumbers(fields: OpenFields, text: string): string | undefined {
+  let rounded: string | undefined = text;
   for (const key in fields) {
     const value = fields[key];
-    if (typeof value === "number") setField(fields, key, canonicalNumber(value));
+    if (typeof value !== "number" || isCanonicalNumber(value)) continue;
+    const kept = canonicalNumber(value);
+    setField(fields, key, kept);
+    if (rounded !== undefined) rounded = withMember(rounded, key, { value, kept });
   }
+  return rounded;
 }
+
+interface Rounding {
+  readonly value: number;
+  readonly kept: number | bigint;
+}
+
+/**
+ * The text of an object with another number in one member. A name in quotes with a colon behind is
+ * a key and never part of a text, where its first quote would have a backslash before it and its
+ * second one too; of a key that comes twice the last one counts.
+ */
+function withMember(text: string, key: string, { value, kept }: Rounding): string | undefined {
+  if (!NAME.test(key)) return undefined;
+  const name = `"${key}":`;
+  const at = text.lastIndexOf(name) + name.length;
+  if (at < name.length) return undefined;
+  NUMBER.lastIndex = at;
+  const [written] = NUMBER.exec(text) ?? [];
+  if (written === undefined || Number(written) !== value) return undefined;
+  return `${text.slice(0, at)}${kept}${text.slice(at + written.length)}`;
+}
+
+const NAME = /^[\w.]+$/;
+const NUMBER = /[-+.\deE]+/y;
 
 function hasUnderscores(line: Fields): boolean {
   return underscored.some((name) => Object.hasOwn(line, name));

@@ -53,9 +53,8 @@ export class ZeekParser implements StreamParser {
     const row = this.#readJson(rest);
     // Read again as it stands: positions in the message must be those of the whole line.
     if (row === null) return refuseJson(text);
-    const { fields, seconds, asWritten } = row;
+    const { fields, seconds, fieldsText } = row;
     const log = this.#log(led?.path ?? row.path ?? guessPath(record, fields));
-    const fieldsText = asWritten ? rest : undefined;
     return parsed(zeekRecord({ record, text, log, fields, seconds, fieldsText }));
   }
 
@@ -63,12 +62,12 @@ export class ZeekParser implements StreamParser {
   #readJson(text: string): ZeekJsonRow | null {
     if (this.#plain) {
       const line = parsePlainJson(text);
-      const row = line === null ? null : readPlainZeekJson(line);
+      const row = line === null ? null : readPlainZeekJson(line, text);
       if (row !== null) return row;
     }
     const json = readJsonObject(text);
     if (json.kind === "refused") return null;
-    const row = readZeekJson(json.value);
+    const row = readZeekJson(json.value, text);
     this.#plain = row.fields === json.value;
     return row;
   }
@@ -113,7 +112,7 @@ function isRow(schema: ZeekSchema | null, text: string): boolean {
 }
 
 function parseRow(schema: ZeekSchema, record: RawRecord, text: string): Parsed {
-  const row = readZeekRow(schema, text);
+  const row = readZeekRow(schema, record.bytes, text);
   if (row.kind === "refused") return row.outcome;
   const { fields, seconds, fieldsText } = row;
   return parsed(zeekRecord({ record, text, log: schema.log, fields, seconds, fieldsText }));

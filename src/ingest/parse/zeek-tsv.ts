@@ -3,7 +3,6 @@ import { quoted, refused } from "./outcome.ts";
 import { type OpenFields, setField } from "./set-field.ts";
 import { type Column, readCell } from "./zeek-column.ts";
 import type { ZeekSchema } from "./zeek-header.ts";
-import { plainRowJson } from "./zeek-plain-row.ts";
 
 /** A row as a native record, or the refusal it gets. */
 export type ZeekRow =
@@ -16,11 +15,11 @@ export type ZeekRow =
     }
   | { readonly kind: "refused"; readonly outcome: Parsed };
 
-/** Reads one row; unset fields are left out. */
-export function readZeekRow(schema: ZeekSchema, text: string): ZeekRow {
-  const fieldsText = plainRowJson(schema, text);
+/** Reads one row, `text` being its bytes decoded; unset fields are left out. */
+export function readZeekRow(schema: ZeekSchema, bytes: Uint8Array, text: string): ZeekRow {
+  const fieldsText = schema.plainRows?.json(bytes) ?? null;
   if (fieldsText === null) return readCarefully(schema, text);
-  const fields = JSON.parse(fieldsText) as Fields; // plainRowJson gives an object
+  const fields = JSON.parse(fieldsText) as Fields; // a plain row is an object
   const ts = schema.timeColumn < 0 ? undefined : fields["ts"];
   return { kind: "row", fields, seconds: typeof ts === "number" ? ts : null, fieldsText };
 }

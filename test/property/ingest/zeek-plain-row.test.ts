@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
+import { decodeText } from "../../../src/ingest/parse/decode-text.ts";
 import { ZeekHeader } from "../../../src/ingest/parse/zeek-header.ts";
-import { plainRowJson } from "../../../src/ingest/parse/zeek-plain-row.ts";
 import { readCarefully, readZeekRow } from "../../../src/ingest/parse/zeek-tsv.ts";
 
 const types = [
@@ -38,6 +38,10 @@ function schemaOf(kinds: readonly string[]) {
   return state.schema;
 }
 
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
 const cell = fc.oneof(
   fc.constantFrom("-", "(empty)", "", "T", "F", "0", "00", "-0", "-1", "65535", "65536", "80/tcp"),
   fc.constantFrom("1521911720.600843", "0.000000", "9007199254.999999", "9007199255.000000"),
@@ -59,12 +63,31 @@ test("a row that is read in one go is the row that is read with care", () => {
   fc.assert(
     fc.property(columns, fc.constantFrom("", "\t", "\r"), (cells, end) => {
       const schema = schemaOf(cells.map(([type]) => type));
-      const text = cells.map(([, value]) => value).join("\t") + end;
+      const bytes = encode(cells.map(([, value]) => value).join("\t") + end);
+      const text = decodeText(bytes);
       const careful = readCarefully(schema, text);
-      const row = readZeekRow(schema, text);
+      const row = readZeekRow(schema, bytes, text);
       expect({ ...row, fieldsText: null }).toEqual({ ...careful, fieldsText: null });
       if (row.kind !== "row" || careful.kind !== "row") return;
       expect(Object.keys(row.fields)).toEqual(Object.keys(careful.fields));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("bytes that are no UTF-8 become the same in a plain row and in one read with care", () => {
+  const bytes = fc.uint8Array({ max: 255, minLength: 1, maxLength: 12 });
+  const schema = schemaOf(["string", "set[string]"]);
+  fc.assert(
+    fc.property(bytes, bytes, (first, second) => {
+      const cells = [...first, ...encode("\t"), ...second].filter((byte) => byte !== 10);
+      const row = Uint8Array.from(cells);
+      const text = decodeText(row);
+      const plain = readZeekRow(schema, row, text);
+      expect({ ...plain, fieldsText: null }).toEqual({
+        ...readCarefully(schema, text),
+        fieldsText: null,
+      });
     }),
     { numRuns: 2_000 },
   );
@@ -77,5 +100,5 @@ test.each([
   ["a row with a set of nothing known", "1521911720.600843\tC1\t80\tF\ta,-", false],
 ])("%s", (_name, text, plain) => {
   const schema = schemaOf(["time", "string", "port", "bool", "set[string]"]);
-  expect(plainRowJson(schema, text) !== null).toBe(plain);
+  expect(schema.plainRows?.json(encode(text)) !== null).toBe(plain);
 });
