@@ -39,13 +39,10 @@ export function alertsOfLines(
     clock: { now: () => received },
     reader: { parser, clock: new StreamClock(new Lateness({}), null) },
   });
-  const alerts: Alert[] = [];
-  const refusals: string[] = [];
-  for (const [index, line] of lines.entries()) {
-    const pushed = run.push(recordOf(line, index, received));
-    if (pushed.taken.kind === "quarantined") refusals.push(pushed.taken.record.refusal.message);
-    alerts.push(...pushed.alerts);
-  }
+  const { taken, alerts } = run.push(lines.map((line, index) => recordOf(line, index, received)));
+  const refusals = taken.flatMap((each) =>
+    each.kind === "quarantined" ? [each.record.refusal.message] : [],
+  );
   return { alerts: [...alerts, ...run.end()], refusals };
 }
 

@@ -128,12 +128,10 @@ async function runThrough(
   const outcome = { events: 0, refused: 0, alerts: [] as string[] };
   const lines = readRecordedFile(file, systemClock, new AbortController().signal);
   for await (const records of format === "zeek" ? lines : joinDocuments(lines)) {
-    for (const record of records) {
-      const { taken, alerts } = run.push(record);
-      if (taken.kind === "event") outcome.events += 1;
-      if (taken.kind === "quarantined") outcome.refused += 1;
-      outcome.alerts.push(...alerts.map(({ rule, time }) => `${rule.id} ${time}`));
-    }
+    const { taken, alerts } = run.push(records);
+    outcome.events += taken.filter(({ kind }) => kind === "event").length;
+    outcome.refused += taken.filter(({ kind }) => kind === "quarantined").length;
+    outcome.alerts.push(...alerts.map(({ rule, time }) => `${rule.id} ${time}`));
   }
   outcome.alerts.push(...run.end().map(({ rule, time }) => `${rule.id} ${time}`));
   return outcome;

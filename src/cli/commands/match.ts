@@ -1,7 +1,7 @@
 import { Argument, Command } from "commander";
 
-import { type Alert, alertDocument } from "../../alert/index.ts";
-import { stringifyVisibleJson } from "../../lib/json.ts";
+import { type Alert, AlertLines } from "../../alert/index.ts";
+import type { RawRecord } from "../../event/index.ts";
 import { loadRuleSet, RecordedRun } from "../../pipeline/index.ts";
 import { createEventCodec } from "../../schema/index.ts";
 import { exitCode } from "../exit-code.ts";
@@ -49,16 +49,19 @@ async function match(io: Io, file: string, options: MatchOptions): Promise<void>
   const clock = clockOf(options);
   const reader = readerOf(options);
   const run = new RecordedRun({ rules, codec, limits: recordedLimits, clock, reader });
+  const lines = new AlertLines();
   const counts = { events: 0, quarantined: 0, alerts: 0 };
   const tell = async (alerts: readonly Alert[]): Promise<void> => {
     counts.alerts += alerts.length;
-    if (alerts.length > 0) await io.out(alerts.map(lineOf).join(""));
+    if (alerts.length > 0) await io.out(alerts.map((alert) => lines.lineOf(alert)).join(""));
   };
   for await (const records of recordsOf(file, options, new AbortController().signal)) {
-    for (const record of records) {
-      const { taken, alerts } = run.push(record);
-      if (taken.kind === "event") counts.events += 1;
-      if (taken.kind === "quarantined") counts.quarantined += 1;
+    for (const few of slicesOf(records)) {
+      const { taken, alerts } = run.push(few);
+      for (const { kind } of taken) {
+        if (kind === "event") counts.events += 1;
+        if (kind === "quarantined") counts.quarantined += 1;
+      }
       await tell(alerts);
     }
   }
@@ -69,6 +72,11 @@ async function match(io: Io, file: string, options: MatchOptions): Promise<void>
   );
 }
 
-function lineOf(alert: Alert): string {
-  return `${stringifyVisibleJson(alertDocument(alert))}\n`;
+/** Few enough that what is made of them is still at hand for the next step. */
+const SLICE_RECORDS = 64;
+
+function* slicesOf(records: readonly RawRecord[]): Generator<readonly RawRecord[]> {
+  for (let at = 0; at < records.length; at += SLICE_RECORDS) {
+    yield records.slice(at, at + SLICE_RECORDS);
+  }
 }

@@ -43,8 +43,9 @@ export class Subject {
     this.#slots = slots;
   }
 
-  /** Turns to the next event. */
+  /** Turns to an event; what was found in it stays found when it is at hand already. */
   begin(event: Event): void {
+    if (event === this.#event) return;
     this.#event = event;
     this.#keys.begin();
     this.#stamp++;
