@@ -1,16 +1,20 @@
 import { type Alert, alertOfHit, alertOfMatch } from "../alert/index.ts";
-import { type Correlator, type CorrelatorLimits, createCorrelator, type Fact } from "../correlate/index.ts";
+import {
+  type Correlator,
+  type CorrelatorLimits,
+  createCorrelator,
+  type Fact,
+} from "../correlate/index.ts";
 import { type Event, type RawRecord, toDocument } from "../event/index.ts";
 import type { Clock } from "../lib/clock.ts";
 import { epochMicros } from "../lib/time.ts";
-import type { EventCodec } from "../schema/index.ts";
+import { createEventCheck } from "../schema/index.ts";
 import type { CorrelationRule, Match, RuleSet } from "../sigma/index.ts";
 import { Detector } from "./detector.ts";
 import { type StreamReader, type Taken, takeRecord } from "./take-record.ts";
 
 export interface RecordedRunOptions {
   readonly rules: RuleSet;
-  readonly codec: EventCodec;
   readonly limits: CorrelatorLimits;
   readonly clock: Clock;
   readonly reader: StreamReader;
@@ -22,6 +26,7 @@ export interface RecordedRunOptions {
  */
 export class RecordedRun {
   readonly #options: RecordedRunOptions;
+  readonly #check = createEventCheck();
   readonly #detector: Detector;
   readonly #correlator: Correlator;
   readonly #correlations: ReadonlyMap<string, CorrelationRule>;
@@ -44,10 +49,10 @@ export class RecordedRun {
     readonly taken: readonly Taken[];
     readonly alerts: readonly Alert[];
   } {
-    const { reader, codec } = this.#options;
+    const { reader } = this.#options;
     const complete: number[] = [];
     const taken = records.map((record) => {
-      const each = takeRecord(record, reader, codec);
+      const each = takeRecord(record, reader, this.#check);
       complete.push((reader.clock.max ?? Number.NEGATIVE_INFINITY) - reader.clock.slack);
       return each;
     });

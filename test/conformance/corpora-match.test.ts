@@ -15,7 +15,6 @@ import {
   RecordedRun,
   StreamClock,
 } from "../../src/pipeline/index.ts";
-import { createEventCodec } from "../../src/schema/index.ts";
 import type { RuleSet } from "../../src/sigma/index.ts";
 import { sluice } from "../support/sluice-process.ts";
 import { tempFolder, writeFiles } from "../support/temp-folder.ts";
@@ -117,7 +116,6 @@ async function runThrough(
 ): Promise<Outcome> {
   const run = new RecordedRun({
     rules,
-    codec: createEventCodec(new Map()).codec,
     limits: { groupsMax: 10_000, eventsPerGroupMax: 10_000, evidenceMax: 20 },
     clock: systemClock,
     reader: {
