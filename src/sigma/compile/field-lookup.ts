@@ -7,9 +7,9 @@ import {
   windowsField,
   windowsRecord,
 } from "../../event/index.ts";
+import { KeyIndex } from "../../lib/key-index.ts";
 import { formatRfc3339 } from "../../lib/rfc3339.ts";
 import type { FieldPath, View } from "../view.ts";
-import { KeyIndex } from "./key-index.ts";
 
 /** Finds one field of an event; undefined when the event does not have it. */
 export type FieldLookup = (event: Event) => Value | undefined;

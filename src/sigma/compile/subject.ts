@@ -1,8 +1,8 @@
 import type { Event, Value } from "../../event/index.ts";
+import { KeyIndex } from "../../lib/key-index.ts";
 import type { View } from "../view.ts";
 import { FieldCell } from "./field-cell.ts";
 import { type FieldLookup, fieldLookup, fieldSource } from "./field-lookup.ts";
-import { KeyIndex } from "./key-index.ts";
 
 /** The slot that keywords are looked for in: the line, or every value of the record. */
 export const KEYWORDS = 0;

@@ -1,15 +1,15 @@
-import type { Fields, Value } from "../../event/index.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
 
 /**
  * The keys of the record at hand that lookups ask for, found in one pass over the record: where
  * many keys are asked for, most of them absent, that takes less time than to ask for each. Bounded
- * by the keys that rules and views name.
+ * by the keys that are named to it, never by those of records.
  */
 export class KeyIndex {
   readonly #numbers = new Map<string, number>();
   readonly #stamps: number[] = [];
-  readonly #values: Value[] = [];
-  #record: Fields | null = null;
+  readonly #values: JsonValue[] = [];
+  #record: JsonObject | null = null;
   #stamp = 0;
 
   /** Numbers a key for `read`. */
@@ -35,12 +35,12 @@ export class KeyIndex {
   }
 
   /** The value of a key of a record; undefined when it is absent. */
-  read(record: Fields, number: number): Value | undefined {
+  read(record: JsonObject, number: number): JsonValue | undefined {
     if (record !== this.#record) this.#index(record);
     return this.#stamps[number] === this.#stamp ? this.#values[number] : undefined;
   }
 
-  #index(record: Fields): void {
+  #index(record: JsonObject): void {
     this.#record = record;
     this.#stamp = this.#stamp === STAMP_MAX ? this.#restart() : this.#stamp + 1;
     for (const key in record) {
