@@ -11,6 +11,9 @@ export class KeyIndex {
   readonly #values: JsonValue[] = [];
   #record: JsonObject | null = null;
   #stamp = 0;
+  /** The record that was asked for single keys last, and how often. */
+  #asked: JsonObject | null = null;
+  #count = 0;
 
   /** Numbers a key for `read`. */
   add(key: string): number {
@@ -24,14 +27,19 @@ export class KeyIndex {
     return number;
   }
 
-  /** Whether enough keys are asked for. */
-  get isWorthIt(): boolean {
-    return this.#stamps.length >= KEYS_MIN;
+  /** Whether so many keys were asked for of a record that `read` is the way to ask for more. */
+  isWorthIt(record: JsonObject): boolean {
+    if (record === this.#record) return true;
+    if (record !== this.#asked) this.#count = 0;
+    this.#asked = record;
+    this.#count++;
+    return this.#count > ASKED_MIN;
   }
 
   /** Turns to the next record. */
   begin(): void {
     this.#record = null;
+    this.#asked = null;
   }
 
   /** The value of a key of a record; undefined when it is absent. */
@@ -58,6 +66,7 @@ export class KeyIndex {
   }
 }
 
-const KEYS_MIN = 64;
+/** So many keys are asked for one by one. */
+const ASKED_MIN = 4;
 /** A small integer, whatever the number of events. */
 const STAMP_MAX = 2 ** 30 - 1;

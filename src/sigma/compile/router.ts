@@ -1,4 +1,5 @@
 import { covers, type Event, type LogSource } from "../../event/index.ts";
+import { KeyIndex } from "../../lib/key-index.ts";
 import { logSourcesOf, type View } from "../view.ts";
 import type { CompiledRule } from "./compile-rule.ts";
 import { EventKind, holdsWhen, type KindValues } from "./event-kind.ts";
@@ -48,8 +49,9 @@ export class Router {
 
   constructor(rules: readonly CompiledRule[], views: readonly View[], slots: Slots) {
     this.#wanted = byLogSource(rules);
-    this.#subjects = views.map((view) => new Subject(view, slots));
-    this.#native = new Subject(nativeView, slots);
+    const keys = new KeyIndex();
+    this.#subjects = views.map((view) => new Subject(view, slots, keys));
+    this.#native = new Subject(nativeView, slots, keys);
     for (const { logsource } of this.#wanted) this.#name(logsource);
     for (const view of views) this.#name(view.events);
     for (const view of views) for (const each of logSourcesOf(view)) this.#name(each);

@@ -31,15 +31,17 @@ export class Subject {
   readonly #slots: Slots;
   readonly #cells: FieldCell[] = [];
   readonly #lookups: FieldLookup[] = [];
-  readonly #keys = new KeyIndex();
+  readonly #keys: KeyIndex;
   readonly #stamps: number[] = [];
   /** By number of an answer: the event it is of, times two, plus one when it is yes. */
   #answers = new Int32Array(64);
   #event: Event | null = null;
   #stamp = 0;
 
-  constructor(view: View, slots: Slots) {
+  /** `keys` are those of the records; subjects that see the same events may share them. */
+  constructor(view: View, slots: Slots, keys: KeyIndex = new KeyIndex()) {
     this.view = view;
+    this.#keys = keys;
     this.#slots = slots;
   }
 
