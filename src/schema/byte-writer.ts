@@ -1,3 +1,5 @@
+import { type JsonFault, toJsonText } from "./json-text.ts";
+
 /** What the parts of an Avro record are written to, one after the other. */
 export interface AvroWriter {
   /** The place that has been reached, for `rewind`. */
@@ -13,6 +15,8 @@ export interface AvroWriter {
   zeros(count: number): void;
   /** The length in bytes, then UTF-8; a lone surrogate becomes U+FFFD. */
   string(text: string): void;
+  /** The value as a string of JSON, or what JSON cannot hold in it. */
+  json(value: unknown): JsonFault | null;
 }
 
 /**
@@ -106,6 +110,13 @@ export class ByteWriter implements AvroWriter {
       chunk[at++] = code;
     }
     this.#at = at;
+  }
+
+  json(value: unknown): JsonFault | null {
+    const text = toJsonText(value);
+    if (typeof text !== "string") return text;
+    this.string(text);
+    return null;
   }
 
   /** Guesses that the text is ASCII to know how wide its length is; moves it when that was wrong. */

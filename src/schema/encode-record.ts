@@ -1,7 +1,6 @@
 import { invariant } from "../lib/invariant.ts";
 import { isIp } from "../lib/ip.ts";
 import type { AvroWriter } from "./byte-writer.ts";
-import { toJsonText } from "./json-text.ts";
 import type { Constraint, FieldPlan, RecordPlan } from "./record-plan.ts";
 
 /** Where a value does not fit the schema. */
@@ -236,12 +235,12 @@ function writeJsonField(
   known: KnownText | null,
 ): Violation | null {
   if (!isObject(value)) return misfit(field, value);
-  const text = known?.value === value ? known.text : toJsonText(value);
-  if (typeof text === "string") {
-    writer.string(text);
+  if (known?.value === value) {
+    writer.string(known.text);
     return null;
   }
-  return { ...text, path: field.name + text.path };
+  const fault = writer.json(value);
+  return fault === null ? null : { ...fault, path: field.name + fault.path };
 }
 
 function writeStrings(field: FieldPlan, value: unknown, writer: AvroWriter): Violation | null {

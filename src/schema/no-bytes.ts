@@ -1,4 +1,5 @@
 import type { AvroWriter } from "./byte-writer.ts";
+import { jsonFault } from "./json-text.ts";
 
 /** Takes the parts of a record and keeps nothing: encoding into it is the check alone. */
 export const noBytes: AvroWriter = {
@@ -10,6 +11,7 @@ export const noBytes: AvroWriter = {
   bytes: nothing,
   zeros: nothing,
   string: nothing,
+  json: jsonFault,
 };
 
 function nothing(): void {
