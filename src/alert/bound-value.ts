@@ -17,7 +17,7 @@ const CUT_MARK = "…";
  * Members keep their order, so what stands last goes first.
  */
 export function boundValue(value: unknown, bounds: ValueBounds): unknown {
-  return cut(value, { left: bounds.charsMax, bounds }, 0);
+  return bound(value, { left: bounds.charsMax, bounds });
 }
 
 /** Bounds several values together too: each gets what those before it have left. */
@@ -38,7 +38,7 @@ export class SharedBudget {
   bound(value: unknown): unknown {
     const allowed = Math.min(this.#bounds.charsMax, this.#left);
     const budget: Budget = { left: allowed, bounds: this.#bounds };
-    const bounded = cut(value, budget, 0);
+    const bounded = bound(value, budget);
     this.#left -= allowed - budget.left;
     return bounded;
   }
@@ -47,6 +47,36 @@ export class SharedBudget {
 interface Budget {
   left: number;
   readonly bounds: ValueBounds;
+}
+
+/** Nearly every value fits, and is then not copied. */
+function bound(value: unknown, budget: Budget): unknown {
+  const { left } = budget;
+  if (fits(value, budget, 0)) return value;
+  budget.left = left;
+  return cut(value, budget, 0);
+}
+
+/** Whether nothing of a value would be left out; takes what it costs off the budget. */
+function fits(value: unknown, budget: Budget, depth: number): boolean {
+  if (typeof value === "string") {
+    budget.left -= value.length;
+    return value.length <= budget.bounds.textMax && budget.left >= 0;
+  }
+  budget.left -= SCALAR_COST;
+  if (typeof value !== "object" || value === null) return true;
+  if (depth >= budget.bounds.depthMax) return false;
+  if (Array.isArray(value)) {
+    return value.every((element) => budget.left > 0 && fits(element, budget, depth + 1));
+  }
+  const members = value as Readonly<Record<string, unknown>>;
+  for (const name in members) {
+    const member = members[name];
+    if (budget.left <= 0) return false;
+    budget.left -= name.length;
+    if (!fits(member, budget, depth + 1)) return false;
+  }
+  return true;
 }
 
 function cut(value: unknown, budget: Budget, depth: number): unknown {

@@ -34,7 +34,10 @@ export function parseJson(text: string): JsonValue {
  * that `parseJson` tells them apart again. `undefined` members are left out.
  */
 export function stringifyJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, exactNumbers, indent);
+  // A replacer is called for every member: only where there is such a number is it worth that.
+  return holdsLarge(value)
+    ? JSON.stringify(value, exactNumbers, indent)
+    : JSON.stringify(value, undefined, indent);
 }
 
 /** `stringifyJson` for lines that people look at: the same value, but nothing acts on a terminal. */
@@ -51,11 +54,27 @@ interface RawJson {
 function exactNumbers(_key: string, value: unknown): unknown {
   // ES2026 "JSON.parse source text access", in Node 24; TypeScript's es2024 library does not know it.
   if (typeof value === "bigint") return (JSON as unknown as RawJson).rawJSON(String(value));
-  return typeof value === "number" &&
-    Math.abs(value) > Number.MAX_SAFE_INTEGER &&
-    Number.isFinite(value)
+  return typeof value === "number" && isLarge(value)
     ? (JSON as unknown as RawJson).rawJSON(value.toExponential())
     : value;
+}
+
+function holdsLarge(value: unknown): boolean {
+  if (typeof value === "bigint") return true;
+  if (typeof value === "number") return isLarge(value);
+  if (typeof value !== "object" || value === null) return false;
+  // A list is not gone through by its keys: they would have to be made first.
+  if (Array.isArray(value)) return value.some(holdsLarge);
+  const members = value as Readonly<Record<string, unknown>>;
+  for (const key in members) {
+    const member = members[key];
+    if (typeof member !== "string" && holdsLarge(member)) return true;
+  }
+  return false;
+}
+
+function isLarge(value: number): boolean {
+  return Math.abs(value) > Number.MAX_SAFE_INTEGER && Number.isFinite(value);
 }
 
 function exactIntegers(_key: string, value: unknown, context?: { source?: string }): unknown {

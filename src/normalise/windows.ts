@@ -1,5 +1,12 @@
-import { type Ecs, type Fields, windowsField, windowsRecord } from "../event/index.ts";
+import {
+  type Ecs,
+  type Fields,
+  type Value,
+  windowsAliases,
+  windowsRecord,
+} from "../event/index.ts";
 import { isIp } from "../lib/ip.ts";
+import { KeyIndex } from "../lib/key-index.ts";
 import { unlessEmpty } from "./unless-empty.ts";
 
 /** A Windows event of any shape: what Sysmon and the security log say, under the names of ECS. */
@@ -92,41 +99,47 @@ function isLogon(fields: Fields): boolean {
 }
 
 function sysmonProcess(fields: Fields): Ecs["process"] {
-  const own = {
-    ...programOf(text(fields, "Image") ?? text(fields, "SourceImage")),
+  const image = text(fields, "Image") ?? text(fields, "SourceImage");
+  const parent = text(fields, "ParentImage");
+  return unlessEmpty({
+    executable: image,
+    name: fileName(image),
     pid: numberOf(fields, "ProcessId") ?? numberOf(fields, "SourceProcessId"),
     entity_id: text(fields, "ProcessGuid"),
     command_line: text(fields, "CommandLine"),
     working_directory: text(fields, "CurrentDirectory"),
     parent: unlessEmpty({
-      ...programOf(text(fields, "ParentImage")),
+      executable: parent,
+      name: fileName(parent),
       pid: numberOf(fields, "ParentProcessId"),
       entity_id: text(fields, "ParentProcessGuid"),
       command_line: text(fields, "ParentCommandLine"),
     }),
-  };
-  return unlessEmpty(own);
+  });
 }
 
 // In 4688 `ProcessId` is the creator; elsewhere the process that the event is about.
 function auditProcess(fields: Fields, id: string | undefined): Ecs["process"] {
   const creates = id === "4688";
+  const image = text(fields, creates ? "NewProcessName" : "ProcessName");
+  const parent = creates ? text(fields, "ParentProcessName") : undefined;
   return unlessEmpty({
-    ...programOf(text(fields, creates ? "NewProcessName" : "ProcessName")),
+    executable: image,
+    name: fileName(image),
     pid: numberOf(fields, creates ? "NewProcessId" : "ProcessId"),
     command_line: text(fields, "CommandLine"),
     parent: creates
       ? unlessEmpty({
-          ...programOf(text(fields, "ParentProcessName")),
+          executable: parent,
+          name: fileName(parent),
           pid: numberOf(fields, "ProcessId"),
         })
       : undefined,
   });
 }
 
-function programOf(path: string | undefined): { executable?: string; name?: string } {
-  if (path === undefined) return {};
-  return { executable: path, name: path.slice(path.lastIndexOf("\\") + 1) };
+function fileName(path: string | undefined): string | undefined {
+  return path?.slice(path.lastIndexOf("\\") + 1);
 }
 
 function questionOf(fields: Fields): Ecs["dns"] {
@@ -139,8 +152,8 @@ function endOf(
   addresses: readonly string[],
   ports: readonly string[],
 ): Ecs["source"] {
-  const address = addresses.map((name) => text(fields, name)).find((each) => each !== undefined);
-  const port = ports.map((name) => numberOf(fields, name)).find((each) => each !== undefined);
+  const address = first(fields, addresses, text);
+  const port = first(fields, ports, numberOf);
   const hasPort = port !== undefined && port > 0 && port <= PORT_MAX;
   return unlessEmpty({
     address,
@@ -150,6 +163,18 @@ function endOf(
 }
 
 const PORT_MAX = 65_535;
+
+function first<T>(
+  fields: Fields,
+  names: readonly string[],
+  read: (fields: Fields, name: string) => T | undefined,
+): T | undefined {
+  for (const name of names) {
+    const value = read(fields, name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
 
 function networkOf(fields: Fields): Ecs["network"] {
   const protocol = text(fields, "Protocol");
@@ -165,9 +190,22 @@ const transports = new Map([
   ["17", "udp"],
 ]);
 
+/** The names that are asked for here: of most records nearly all are absent. */
+const keys = new KeyIndex();
+
+function valueOf(fields: Fields, name: string): Value | undefined {
+  const value = keys.read(fields, keys.add(name));
+  if (value !== undefined) return value;
+  for (const alias of windowsAliases.get(name) ?? []) {
+    const other = keys.read(fields, keys.add(alias));
+    if (other !== undefined) return other;
+  }
+  return undefined;
+}
+
 /** A text or a number that says something: Windows writes `-` for nothing. */
 function text(fields: Fields, name: string): string | undefined {
-  const value = windowsField(fields, name);
+  const value = valueOf(fields, name);
   if (typeof value === "number" || typeof value === "bigint") return String(value);
   return typeof value === "string" && value !== "" && value !== "-" ? value : undefined;
 }

@@ -1,16 +1,20 @@
 import { type Alert, alertOfHit, alertOfMatch } from "../alert/index.ts";
-import { type Correlator, type CorrelatorLimits, createCorrelator } from "../correlate/index.ts";
+import {
+  type Correlator,
+  type CorrelatorLimits,
+  createCorrelator,
+  type Fact,
+} from "../correlate/index.ts";
 import { type Event, type RawRecord, toDocument } from "../event/index.ts";
 import type { Clock } from "../lib/clock.ts";
-import { type EpochMicros, epochMicros } from "../lib/time.ts";
-import type { EventCodec } from "../schema/index.ts";
+import { epochMicros } from "../lib/time.ts";
+import { createEventCheck } from "../schema/index.ts";
 import type { CorrelationRule, Match, RuleSet } from "../sigma/index.ts";
 import { Detector } from "./detector.ts";
 import { type StreamReader, type Taken, takeRecord } from "./take-record.ts";
 
 export interface RecordedRunOptions {
   readonly rules: RuleSet;
-  readonly codec: EventCodec;
   readonly limits: CorrelatorLimits;
   readonly clock: Clock;
   readonly reader: StreamReader;
@@ -22,6 +26,7 @@ export interface RecordedRunOptions {
  */
 export class RecordedRun {
   readonly #options: RecordedRunOptions;
+  readonly #check = createEventCheck();
   readonly #detector: Detector;
   readonly #correlator: Correlator;
   readonly #correlations: ReadonlyMap<string, CorrelationRule>;
@@ -35,49 +40,64 @@ export class RecordedRun {
     this.#correlations = new Map(rules.correlations.map((rule) => [rule.meta.id, rule]));
   }
 
-  /** The alerts that this record leads to. */
-  push(raw: RawRecord): { readonly taken: Taken; readonly alerts: readonly Alert[] } {
-    const { reader, codec } = this.#options;
-    const taken = takeRecord(raw, reader, codec);
-    const alerts = taken.kind === "event" ? this.#detect(taken.event) : [];
-    const complete = (reader.clock.max ?? Number.NEGATIVE_INFINITY) - reader.clock.slack;
-    return { taken, alerts: [...alerts, ...this.#advance(complete)] };
+  /**
+   * What becomes of the records, in order, and the alerts that they lead to: the same whatever
+   * their number. Each step is done for all of them before the next, as its code and its tables
+   * are then at hand (bench: peers).
+   */
+  push(records: readonly RawRecord[]): {
+    readonly taken: readonly Taken[];
+    readonly alerts: readonly Alert[];
+  } {
+    const { reader } = this.#options;
+    const complete: number[] = [];
+    const taken = records.map((record) => {
+      const each = takeRecord(record, reader, this.#check);
+      complete.push((reader.clock.max ?? Number.NEGATIVE_INFINITY) - reader.clock.slack);
+      return each;
+    });
+    const alerts: Alert[] = [];
+    for (const [index, each] of taken.entries()) {
+      if (each.kind === "event") this.#detect(each.event, alerts);
+      this.#advance(complete[index] ?? Number.NEGATIVE_INFINITY, alerts);
+    }
+    return { taken, alerts };
   }
 
   /** Nothing more comes: all windows close. */
   end(): readonly Alert[] {
-    return this.#advance(Number.MAX_SAFE_INTEGER);
+    const alerts: Alert[] = [];
+    this.#advance(Number.MAX_SAFE_INTEGER, alerts);
+    return alerts;
   }
 
-  #detect(event: Event): Alert[] {
+  #detect(event: Event, alerts: Alert[]): void {
     const { alerting, facts } = this.#detector.detect(event);
-    const hits = facts.flatMap((fact) => this.#correlator.push(fact));
-    return [
-      ...alerting.map((match) => this.#alertOf(match)),
-      ...hits.flatMap((hit) => this.#alertsOf(hit)),
-    ];
+    if (alerting.length > 0) {
+      const document = toDocument(event);
+      for (const match of alerting) alerts.push(this.#alertOf(match, document));
+    }
+    for (const fact of facts) this.#tell(fact, alerts);
   }
 
-  #alertOf(match: Match): Alert {
+  #alertOf(match: Match, document: Readonly<Record<string, unknown>>): Alert {
     const { rules, clock } = this.#options;
-    const document = toDocument(match.event);
     return alertOfMatch({ match, items: rules.explain(match), detected: clock.now(), document });
   }
 
-  #advance(time: number): Alert[] {
+  #advance(time: number, alerts: Alert[]): void {
     // The live watermark moves with commits, not with each event: a second is fine enough.
-    if (time < this.#watermark + WATERMARK_STEP_MICROS) return [];
+    if (time < this.#watermark + WATERMARK_STEP_MICROS) return;
     this.#watermark = time;
-    const watermark: EpochMicros = epochMicros(time);
-    return this.#correlator
-      .push({ kind: "watermark", time: watermark })
-      .flatMap((hit) => this.#alertsOf(hit));
+    this.#tell({ kind: "watermark", time: epochMicros(time) }, alerts);
   }
 
-  #alertsOf(hit: ReturnType<Correlator["push"]>[number]): Alert[] {
-    const rule = this.#correlations.get(hit.correlation);
-    if (rule === undefined) return [];
-    return [alertOfHit({ hit, rule, detected: this.#options.clock.now() })];
+  #tell(fact: Fact, alerts: Alert[]): void {
+    for (const hit of this.#correlator.push(fact)) {
+      const rule = this.#correlations.get(hit.correlation);
+      if (rule === undefined) continue;
+      alerts.push(alertOfHit({ hit, rule, detected: this.#options.clock.now() }));
+    }
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Event, ParsedRecord, Quarantined, RawRecord, Refusal } from "../event/index.ts";
 import type { StreamParser } from "../ingest/index.ts";
 import { normalise } from "../normalise/index.ts";
-import type { EventCodec } from "../schema/index.ts";
+import type { EventEncoder } from "../schema/index.ts";
 import { quarantinedOf } from "./quarantine-codec.ts";
 import type { StreamClock } from "./stream-clock.ts";
 
-/** What became of one record on its way to a topic. */
+/** What became of one record on its way to a topic; `value` is what the encoder made of the event. */
 export type Taken =
   | { readonly kind: "event"; readonly event: Event; readonly value: Uint8Array }
   | { readonly kind: "skipped"; readonly reason: string }
@@ -21,7 +21,7 @@ export interface StreamReader {
  * Parse, normalise, check: the way of one record, the same when it arrives live, is replayed from
  * quarantine or stands in a recorded log.
  */
-export function takeRecord(raw: RawRecord, reader: StreamReader, codec: EventCodec): Taken {
+export function takeRecord(raw: RawRecord, reader: StreamReader, encoder: EventEncoder): Taken {
   const parsed = reader.parser.parse(raw);
   switch (parsed.kind) {
     case "skipped":
@@ -29,7 +29,7 @@ export function takeRecord(raw: RawRecord, reader: StreamReader, codec: EventCod
     case "refused":
       return quarantine(raw, reader, parsed.refusal);
     case "parsed":
-      return check(raw, parsed.record, reader, codec);
+      return check(raw, parsed.record, reader, encoder);
   }
 }
 
@@ -37,10 +37,10 @@ function check(
   raw: RawRecord,
   record: ParsedRecord,
   reader: StreamReader,
-  codec: EventCodec,
+  encoder: EventEncoder,
 ): Taken {
   const placed = inTime(normalise(raw, record, reader.parser.name), reader.clock);
-  const encoded = codec.encode(placed, record.fieldsText);
+  const encoded = encoder.encode(placed, record.fieldsText);
   switch (encoded.kind) {
     case "refused":
       return quarantine(raw, reader, encoded.refusal);

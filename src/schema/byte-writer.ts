@@ -1,9 +1,34 @@
+import { type JsonFault, toJsonText } from "./json-text.ts";
+
+/** What the parts of an Avro record are written to, one after the other. */
+export interface AvroWriter {
+  /** The place that has been reached, for `rewind`. */
+  mark(): number;
+  /** Forgets what was written since that `mark` of the same record. */
+  rewind(mark: number): void;
+  byte(value: number): void;
+  /** Avro 1.11, "long": zigzag and variable length. `value` must be a safe integer. */
+  long(value: number): void;
+  double(value: number): void;
+  bytes(value: Uint8Array): void;
+  /** Bytes that are Avro already. */
+  raw(value: Uint8Array): void;
+  /** A copy of what was written since that `mark` of the same record. */
+  copySince(mark: number): Uint8Array;
+  /** `count` zero bytes. */
+  zeros(count: number): void;
+  /** The length in bytes, then UTF-8; a lone surrogate becomes U+FFFD. */
+  string(text: string): void;
+  /** The value as a string of JSON, or what JSON cannot hold in it. */
+  json(value: unknown): JsonFault | null;
+}
+
 /**
  * Writes Avro primitives into chunks of memory and hands out finished records as views of them.
  * A chunk is never written twice, so a view stays valid for as long as someone holds it; what one
  * small record can keep alive is one chunk.
  */
-export class ByteWriter {
+export class ByteWriter implements AvroWriter {
   readonly #chunkBytes: number;
   #chunk: Uint8Array;
   #start = 0;
@@ -26,12 +51,10 @@ export class ByteWriter {
     return bytes;
   }
 
-  /** The place that has been reached, for `rewind`. */
   mark(): number {
     return this.#at - this.#start;
   }
 
-  /** Forgets what was written since that `mark` of the same record. */
   rewind(mark: number): void {
     this.#at = this.#start + mark;
   }
@@ -47,7 +70,6 @@ export class ByteWriter {
     for (let shift = 24; shift >= 0; shift -= 8) this.#chunk[this.#at++] = value >>> shift;
   }
 
-  /** Avro 1.11, "long": zigzag and variable length. `value` must be a safe integer. */
   long(value: number): void {
     this.#reserve(MAX_LONG_BYTES);
     this.#putLong(value);
@@ -66,25 +88,21 @@ export class ByteWriter {
     this.#at += value.length;
   }
 
-  /** Bytes that are Avro already. */
   raw(value: Uint8Array): void {
     this.#reserve(value.length);
     this.#chunk.set(value, this.#at);
     this.#at += value.length;
   }
 
-  /** A copy of what was written since that `mark` of the same record. */
   copySince(mark: number): Uint8Array {
     return this.#chunk.slice(this.#start + mark, this.#at);
   }
 
-  /** `count` zero bytes. */
   zeros(count: number): void {
     this.#reserve(count);
     for (let i = 0; i < count; i++) this.#chunk[this.#at++] = 0;
   }
 
-  /** The length in bytes, then UTF-8; a lone surrogate becomes U+FFFD. */
   string(text: string): void {
     const { length } = text;
     // A UTF-16 unit becomes three bytes at most.
@@ -106,6 +124,13 @@ export class ByteWriter {
       chunk[at++] = code;
     }
     this.#at = at;
+  }
+
+  json(value: unknown): JsonFault | null {
+    const text = toJsonText(value);
+    if (typeof text !== "string") return text;
+    this.string(text);
+    return null;
   }
 
   /** Guesses that the text is ASCII to know how wide its length is; moves it when that was wrong. */

@@ -1,7 +1,6 @@
 import { invariant } from "../lib/invariant.ts";
 import { isIp } from "../lib/ip.ts";
-import type { ByteWriter } from "./byte-writer.ts";
-import { toJsonText } from "./json-text.ts";
+import type { AvroWriter } from "./byte-writer.ts";
 import type { Constraint, FieldPlan, RecordPlan } from "./record-plan.ts";
 
 /** Where a value does not fit the schema. */
@@ -28,7 +27,7 @@ export interface KnownText {
 export function encodeRecord(
   plan: RecordPlan,
   value: unknown,
-  writer: ByteWriter,
+  writer: AvroWriter,
   known: KnownText | null,
 ): Violation | null {
   if (!isObject(value)) return { path: "", expected: "an object", found: value };
@@ -74,7 +73,7 @@ function bitsBetween(from: number, to: number): number {
 function encodeInAnyOrder(
   plan: RecordPlan,
   value: Readonly<Record<string, unknown>>,
-  writer: ByteWriter,
+  writer: AvroWriter,
   known: KnownText | null,
 ): Violation | null {
   const { slots, positions } = plan;
@@ -115,7 +114,7 @@ interface Filled {
   readonly known: KnownText | null;
 }
 
-function writeSlots({ plan, present, known }: Filled, writer: ByteWriter): Violation | null {
+function writeSlots({ plan, present, known }: Filled, writer: AvroWriter): Violation | null {
   const { fields, slots } = plan;
   let violation: Violation | null = null;
   let next = 0;
@@ -145,7 +144,7 @@ const PRESENT = 2;
 function writeValue(
   field: FieldPlan,
   value: unknown,
-  writer: ByteWriter,
+  writer: AvroWriter,
   known: KnownText | null,
 ): Violation | null {
   switch (field.kind) {
@@ -174,7 +173,7 @@ function writeValue(
 function writeRecord(
   field: FieldPlan,
   value: unknown,
-  writer: ByteWriter,
+  writer: AvroWriter,
   known: KnownText | null,
 ): Violation | null {
   const { repeated } = field;
@@ -195,7 +194,7 @@ function misfit(field: FieldPlan, found: unknown): Violation {
   return { path: field.name, expected: field.expected, found };
 }
 
-function writeText(field: FieldPlan, value: unknown, writer: ByteWriter): Violation | null {
+function writeText(field: FieldPlan, value: unknown, writer: AvroWriter): Violation | null {
   if (typeof value !== "string" || !accepts(field.constraint, value)) return misfit(field, value);
   writer.string(value);
   return null;
@@ -214,7 +213,7 @@ function isTopicName(text: string): boolean {
 const TOPIC_NAME = /^[a-zA-Z0-9_-][a-zA-Z0-9._-]*$/;
 const TOPIC_NAME_MAX = 200;
 
-function writeLong(field: FieldPlan, value: unknown, writer: ByteWriter): Violation | null {
+function writeLong(field: FieldPlan, value: unknown, writer: AvroWriter): Violation | null {
   if (!isSafeInteger(value) || (field.constraint === "port" && !isPort(value))) {
     return misfit(field, value);
   }
@@ -232,7 +231,7 @@ function isPort(value: number): boolean {
 
 const PORT_MAX = 65_535;
 
-function writeScalar(field: FieldPlan, value: unknown, writer: ByteWriter): boolean {
+function writeScalar(field: FieldPlan, value: unknown, writer: AvroWriter): boolean {
   if (field.kind === "boolean" && typeof value === "boolean") {
     writer.byte(value ? 1 : 0);
     return true;
@@ -256,19 +255,19 @@ function writeScalar(field: FieldPlan, value: unknown, writer: ByteWriter): bool
 function writeJsonField(
   field: FieldPlan,
   value: unknown,
-  writer: ByteWriter,
+  writer: AvroWriter,
   known: KnownText | null,
 ): Violation | null {
   if (!isObject(value)) return misfit(field, value);
-  const text = known?.value === value ? known.text : toJsonText(value);
-  if (typeof text === "string") {
-    writer.string(text);
+  if (known?.value === value) {
+    writer.string(known.text);
     return null;
   }
-  return { ...text, path: field.name + text.path };
+  const fault = writer.json(value);
+  return fault === null ? null : { ...fault, path: field.name + fault.path };
 }
 
-function writeStrings(field: FieldPlan, value: unknown, writer: ByteWriter): Violation | null {
+function writeStrings(field: FieldPlan, value: unknown, writer: AvroWriter): Violation | null {
   const { name } = field;
   if (!Array.isArray(value)) return misfit(field, value);
   const items: readonly unknown[] = value;

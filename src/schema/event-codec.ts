@@ -5,20 +5,25 @@ import { ByteWriter } from "./byte-writer.ts";
 import { decodeRecord } from "./decode-record.ts";
 import { encodeRecord, type KnownText, type Violation } from "./encode-record.ts";
 import { eventSchema } from "./event-schema.ts";
+import { noBytes } from "./no-bytes.ts";
 import { createOldReader, type OldReader } from "./old-reader.ts";
 import { planRecord, type RecordPlan } from "./record-plan.ts";
 import { registerSchema, type Registration } from "./schema-registry.ts";
 
-/**
- * Turns events into the bytes of their topic and back. The wire format is that of schema
- * registries: `0x00`, the schema's id as four bytes, the highest first, then Avro binary.
- */
-export interface EventCodec {
+/** The half of a codec that events pass on their way. */
+export interface EventEncoder {
   /**
    * Checks the event against the schema and encodes it; the bytes stay as they are for good.
    * `fieldsText` is JSON that reads as the native fields (`ParsedRecord.fieldsText`), if there is.
    */
   encode(event: Event, fieldsText?: string): EncodedEvent;
+}
+
+/**
+ * Turns events into the bytes of their topic and back. The wire format is that of schema
+ * registries: `0x00`, the schema's id as four bytes, the highest first, then Avro binary.
+ */
+export interface EventCodec extends EventEncoder {
   /**
    * Reads a record of any registered version. Throws `PipelineError` TOPIC_CORRUPT when the bytes
    * are no such record.
@@ -47,6 +52,18 @@ export function createEventCodec(known: ReadonlyMap<string, Uint8Array>): CodecW
   return { codec: new AvroEventCodec(registration), added: registration.added };
 }
 
+/** Checks events as the codec does and keeps no bytes of them: for events that go to no topic. */
+export function createEventCheck(): EventEncoder {
+  const plan = planRecord(eventSchema);
+  const encoded: EncodedEvent = { kind: "encoded", bytes: new Uint8Array(0) };
+  return {
+    encode(event, fieldsText) {
+      const violation = encodeRecord(plan, event, noBytes, knownText(event, fieldsText));
+      return violation === null ? encoded : { kind: "refused", refusal: toRefusal(violation) };
+    },
+  };
+}
+
 class AvroEventCodec implements EventCodec {
   readonly #writer = new ByteWriter(CHUNK_BYTES);
   readonly #reader = new ByteReader();
@@ -61,12 +78,11 @@ class AvroEventCodec implements EventCodec {
   }
 
   encode(event: Event, fieldsText?: string): EncodedEvent {
-    const known = fieldsText === undefined ? null : knownText(event, fieldsText);
     const writer = this.#writer;
     writer.begin();
     writer.byte(MAGIC);
     writer.uint32(this.#registration.current.id);
-    const violation = encodeRecord(this.#plan, event, writer, known);
+    const violation = encodeRecord(this.#plan, event, writer, knownText(event, fieldsText));
     if (violation !== null) return { kind: "refused", refusal: toRefusal(violation) };
     return { kind: "encoded", bytes: writer.take() };
   }
@@ -107,8 +123,8 @@ class AvroEventCodec implements EventCodec {
   }
 }
 
-function knownText(event: Event, text: string): KnownText {
-  return { value: event.native.fields, text };
+function knownText(event: Event, text: string | undefined): KnownText | null {
+  return text === undefined ? null : { value: event.native.fields, text };
 }
 
 const UNFINISHED = "it does not end where its schema says";

@@ -1,1 +1,6 @@
-export { createEventCodec, type EventCodec } from "./event-codec.ts";
+export {
+  createEventCheck,
+  createEventCodec,
+  type EventCodec,
+  type EventEncoder,
+} from "./event-codec.ts";

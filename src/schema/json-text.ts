@@ -18,7 +18,15 @@ export interface JsonFault {
 export function toJsonText(value: unknown): string | JsonFault {
   const verdict = scan(value, 0);
   if (verdict === PLAIN) return JSON.stringify(value);
-  if (verdict === EXACT) return ` ${stringifyJson(value)}`;
+  return verdict === EXACT ? ` ${stringifyJson(value)}` : faultIn(value);
+}
+
+/** What JSON cannot hold in a value; null when it can hold all of it. */
+export function jsonFault(value: unknown): JsonFault | null {
+  return scan(value, 0) === FAULTY ? faultIn(value) : null;
+}
+
+function faultIn(value: unknown): JsonFault {
   return findFault(value, "", 0) ?? { path: "", expected: "a JSON value", found: value };
 }
 

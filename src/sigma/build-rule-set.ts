@@ -1,9 +1,10 @@
 import type { Event } from "../event/index.ts";
 import { invariant } from "../lib/invariant.ts";
 import { applyFilters } from "./apply-filters.ts";
-import type { RuleDocument, SigmaDocument } from "./ast.ts";
+import type { RuleDocument, Selection, SigmaDocument } from "./ast.ts";
 import { checkFields, viewsOf } from "./check-fields.ts";
 import { checkSources } from "./check-sources.ts";
+import type { Predicate } from "./compile/compile-item.ts";
 import { type CompiledRule, compileRule } from "./compile/compile-rule.ts";
 import type { CompileContext } from "./compile/compile-test.ts";
 import { RegexCache, type RegexStats } from "./compile/regex-cache.ts";
@@ -13,6 +14,7 @@ import { CoverMatcher, type IndexStats, planRule, type RulePlan } from "./cover/
 import type { Diagnostic } from "./diagnostic.ts";
 import type { EventSource } from "./event-source.ts";
 import { explainMatch } from "./explain-match.ts";
+import { selectionOnce } from "./explain/compiled-once.ts";
 import { explainConditions } from "./explain/explain-rule.ts";
 import type { RuleExplanation } from "./explain/explanation.ts";
 import type { ParsedRules } from "./parse/parse-sigma.ts";
@@ -288,7 +290,9 @@ class CompiledRuleSet implements LoadedRuleSet {
     const found = this.#compiled.get(match.rule.meta.id);
     if (found === undefined) return [];
     const subject = this.#router.subject(match.view, match.event);
-    return explainMatch(found.rule.document, subject, this.#context);
+    const predicateOf = (selection: Selection): Predicate =>
+      this.#covers?.predicateOf(selection) ?? selectionOnce(selection, this.#context);
+    return explainMatch(found.rule.document, { subject, context: this.#context, predicateOf });
   }
 
   facts(match: Match): {

@@ -1,64 +1,64 @@
 import type { ConditionNode, Item, RuleDocument, Selection } from "./ast.ts";
+import type { Predicate } from "./compile/compile-item.ts";
 import { compileCondition } from "./compile/compile-rule.ts";
 import type { CompileContext } from "./compile/compile-test.ts";
 import type { Subject } from "./compile/subject.ts";
-import { selectionOnce } from "./explain/compiled-once.ts";
 import { fieldValue, findings } from "./explain/findings.ts";
 import type { MatchedItem } from "./rule-set.ts";
 
+/** Where a rule that matched is explained. */
+export interface MatchScene {
+  /** Turned to the event. */
+  readonly subject: Subject;
+  readonly context: CompileContext;
+  /** The predicate of a part of a rule, the same at each call: matching asked most of them. */
+  readonly predicateOf: (selection: Selection) => Predicate;
+}
+
 /**
  * The items that made the rule match, of each selection that held and stands in a condition that
- * held. Compiles on demand, each rule once: it is asked once an alert, not once an event.
+ * held.
  */
-export function explainMatch(
-  document: RuleDocument,
-  subject: Subject,
-  context: CompileContext,
-): readonly MatchedItem[] {
+export function explainMatch(document: RuleDocument, scene: MatchScene): readonly MatchedItem[] {
+  const { selections } = document;
   const held = new Set<string>();
-  const predicates = new Map<string, (subject: Subject) => boolean>();
-  for (const [name, selection] of document.selections) {
-    predicates.set(name, selectionOnce(selection, context));
-  }
-  for (const { root } of document.conditions) {
-    if (!compileCondition(root, predicates)(subject)) continue;
+  for (const root of conditionsThatHold(document, scene)) {
     for (const name of selectionNames(root)) held.add(name);
   }
   const items: MatchedItem[] = [];
-  for (const [name, selection] of document.selections) {
-    if (!held.has(name) || predicates.get(name)?.(subject) !== true) continue;
-    explainSelection(
-      selection,
-      (item) => items.push(...explainItem(name, item, subject, context)),
-      {
-        subject,
-        context,
-      },
-    );
+  for (const [name, selection] of selections) {
+    if (held.has(name)) explainSelection(name, selection, { ...scene, items });
   }
   return items;
 }
 
-interface Scene {
-  readonly subject: Subject;
-  readonly context: CompileContext;
+function conditionsThatHold(
+  { selections, conditions }: RuleDocument,
+  { subject, predicateOf }: MatchScene,
+): readonly ConditionNode[] {
+  const roots = conditions.map(({ root }) => root);
+  // The rule matched, so its only condition held.
+  if (roots.length === 1) return roots;
+  const predicates = new Map<string, Predicate>();
+  for (const [name, selection] of selections) predicates.set(name, predicateOf(selection));
+  return roots.filter((root) => compileCondition(root, predicates)(subject));
 }
 
-/** Visits the items of the branches that hold. */
-function explainSelection(selection: Selection, visit: (item: Item) => void, scene: Scene): void {
-  if (!selectionOnce(selection, scene.context)(scene.subject)) return;
-  if (selection.kind === "item") visit(selection);
-  else for (const inner of selection.items) explainSelection(inner, visit, scene);
+interface Scene extends MatchScene {
+  /** What was found so far. */
+  readonly items: MatchedItem[];
 }
 
-function explainItem(
-  selection: string,
-  item: Item,
-  subject: Subject,
-  context: CompileContext,
-): MatchedItem[] {
+/** Adds the items of the branches that hold. */
+function explainSelection(name: string, selection: Selection, scene: Scene): void {
+  if (!scene.predicateOf(selection)(scene.subject)) return;
+  if (selection.kind === "item") scene.items.push(...explainItem(name, selection, scene));
+  else for (const inner of selection.items) explainSelection(name, inner, scene);
+}
+
+function explainItem(selection: string, item: Item, scene: MatchScene): MatchedItem[] {
+  const { subject, context } = scene;
   const { field } = item;
-  if (!selectionOnce(item, context)(subject)) return [];
   if (item.negated) {
     const join = item.linking === "all" ? " and " : " or ";
     const pattern = `not ${item.values.map(({ written }) => written).join(join)}`;

@@ -3,7 +3,6 @@ import type { EventId, LogSource, RawRecord } from "../event/index.ts";
 import { createParser, type FormatName } from "../ingest/index.ts";
 import type { EpochMicros } from "../lib/time.ts";
 import { Lateness, RecordedRun, StreamClock } from "../pipeline/index.ts";
-import { createEventCodec } from "../schema/index.ts";
 import type { RuleSet } from "../sigma/index.ts";
 
 /** What lines are and when they came. */
@@ -34,18 +33,14 @@ export function alertsOfLines(
   });
   const run = new RecordedRun({
     rules,
-    codec: createEventCodec(new Map()).codec,
     limits: { groupsMax: 100_000, eventsPerGroupMax: 100_000, evidenceMax: 20 },
     clock: { now: () => received },
     reader: { parser, clock: new StreamClock(new Lateness({}), null) },
   });
-  const alerts: Alert[] = [];
-  const refusals: string[] = [];
-  for (const [index, line] of lines.entries()) {
-    const pushed = run.push(recordOf(line, index, received));
-    if (pushed.taken.kind === "quarantined") refusals.push(pushed.taken.record.refusal.message);
-    alerts.push(...pushed.alerts);
-  }
+  const { taken, alerts } = run.push(lines.map((line, index) => recordOf(line, index, received)));
+  const refusals = taken.flatMap((each) =>
+    each.kind === "quarantined" ? [each.record.refusal.message] : [],
+  );
   return { alerts: [...alerts, ...run.end()], refusals };
 }
 

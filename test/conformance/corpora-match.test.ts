@@ -15,7 +15,6 @@ import {
   RecordedRun,
   StreamClock,
 } from "../../src/pipeline/index.ts";
-import { createEventCodec } from "../../src/schema/index.ts";
 import type { RuleSet } from "../../src/sigma/index.ts";
 import { sluice } from "../support/sluice-process.ts";
 import { tempFolder, writeFiles } from "../support/temp-folder.ts";
@@ -117,7 +116,6 @@ async function runThrough(
 ): Promise<Outcome> {
   const run = new RecordedRun({
     rules,
-    codec: createEventCodec(new Map()).codec,
     limits: { groupsMax: 10_000, eventsPerGroupMax: 10_000, evidenceMax: 20 },
     clock: systemClock,
     reader: {
@@ -128,12 +126,10 @@ async function runThrough(
   const outcome = { events: 0, refused: 0, alerts: [] as string[] };
   const lines = readRecordedFile(file, systemClock, new AbortController().signal);
   for await (const records of format === "zeek" ? lines : joinDocuments(lines)) {
-    for (const record of records) {
-      const { taken, alerts } = run.push(record);
-      if (taken.kind === "event") outcome.events += 1;
-      if (taken.kind === "quarantined") outcome.refused += 1;
-      outcome.alerts.push(...alerts.map(({ rule, time }) => `${rule.id} ${time}`));
-    }
+    const { taken, alerts } = run.push(records);
+    outcome.events += taken.filter(({ kind }) => kind === "event").length;
+    outcome.refused += taken.filter(({ kind }) => kind === "quarantined").length;
+    outcome.alerts.push(...alerts.map(({ rule, time }) => `${rule.id} ${time}`));
   }
   outcome.alerts.push(...run.end().map(({ rule, time }) => `${rule.id} ${time}`));
   return outcome;

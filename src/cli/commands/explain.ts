@@ -12,7 +12,7 @@ import type { Event } from "../../event/index.ts";
 import { stringifyVisibleJson } from "../../lib/json.ts";
 import { didYouMean } from "../../lib/suggest.ts";
 import { loadRuleSet, type Taken, takeRecord } from "../../pipeline/index.ts";
-import { createEventCodec } from "../../schema/index.ts";
+import { createEventCheck } from "../../schema/index.ts";
 import type { CorrelationRule, LoadedRuleSet } from "../../sigma/index.ts";
 import { exitCode } from "../exit-code.ts";
 import { ExplainedCorrelations, windowDocuments, windowsText } from "../explain-correlations.ts";
@@ -214,10 +214,10 @@ async function* takenOf(
   options: ExplainOptions,
 ): AsyncGenerator<{ readonly taken: Taken; readonly line: number }, void> {
   const reader = readerOf(options);
-  const { codec } = createEventCodec(new Map());
+  const check = createEventCheck();
   let line = 0;
   for await (const records of recordsOf(file, options, new AbortController().signal)) {
-    for (const record of records) yield { taken: takeRecord(record, reader, codec), line: ++line };
+    for (const record of records) yield { taken: takeRecord(record, reader, check), line: ++line };
   }
 }
 

@@ -1,9 +1,8 @@
 import { Argument, Command } from "commander";
 
-import { type Alert, alertDocument } from "../../alert/index.ts";
-import { stringifyVisibleJson } from "../../lib/json.ts";
+import { type Alert, AlertLines } from "../../alert/index.ts";
+import type { RawRecord } from "../../event/index.ts";
 import { loadRuleSet, RecordedRun } from "../../pipeline/index.ts";
-import { createEventCodec } from "../../schema/index.ts";
 import { exitCode } from "../exit-code.ts";
 import { formatDiagnostic } from "../format-diagnostic.ts";
 import type { Io } from "../io.ts";
@@ -45,22 +44,23 @@ async function match(io: Io, file: string, options: MatchOptions): Promise<void>
     process.exitCode = exitCode.rules;
     return;
   }
-  const { codec } = createEventCodec(new Map());
   const clock = clockOf(options);
   const reader = readerOf(options);
-  const run = new RecordedRun({ rules, codec, limits: recordedLimits, clock, reader });
+  const run = new RecordedRun({ rules, limits: recordedLimits, clock, reader });
+  const lines = new AlertLines();
   const counts = { events: 0, quarantined: 0, alerts: 0 };
   const tell = async (alerts: readonly Alert[]): Promise<void> => {
     counts.alerts += alerts.length;
-    if (alerts.length > 0) await io.out(alerts.map(lineOf).join(""));
+    if (alerts.length > 0) await io.out(alerts.map((alert) => lines.lineOf(alert)).join(""));
   };
-  for await (const records of recordsOf(file, options, new AbortController().signal)) {
-    for (const record of records) {
-      const { taken, alerts } = run.push(record);
-      if (taken.kind === "event") counts.events += 1;
-      if (taken.kind === "quarantined") counts.quarantined += 1;
-      await tell(alerts);
+  const batches = recordsOf(file, options, new AbortController().signal);
+  for await (const records of inSlices(batches)) {
+    const { taken, alerts } = run.push(records);
+    for (const { kind } of taken) {
+      if (kind === "event") counts.events += 1;
+      if (kind === "quarantined") counts.quarantined += 1;
     }
+    await tell(alerts);
   }
   await tell(run.end());
   const refused = errors.length === 0 ? "" : `, ${errors.length} errors in rules`;
@@ -69,6 +69,15 @@ async function match(io: Io, file: string, options: MatchOptions): Promise<void>
   );
 }
 
-function lineOf(alert: Alert): string {
-  return `${stringifyVisibleJson(alertDocument(alert))}\n`;
+/** Few enough that what is made of them is still at hand for the next step. */
+const SLICE_RECORDS = 64;
+
+async function* inSlices(
+  batches: AsyncIterable<readonly RawRecord[]>,
+): AsyncGenerator<readonly RawRecord[]> {
+  for await (const records of batches) {
+    for (let at = 0; at < records.length; at += SLICE_RECORDS) {
+      yield records.slice(at, at + SLICE_RECORDS);
+    }
+  }
 }

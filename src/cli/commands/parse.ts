@@ -15,7 +15,7 @@ import {
   type StreamReader,
   takeRecord,
 } from "../../pipeline/index.ts";
-import { createEventCodec } from "../../schema/index.ts";
+import { createEventCheck } from "../../schema/index.ts";
 import type { Io } from "../io.ts";
 import { formatOption, logsourceOption, nowOption, zoneOption } from "../options.ts";
 
@@ -41,10 +41,10 @@ export function parseCommand(io: Io): Command {
 
 async function parse(io: Io, file: string, options: RecordedOptions): Promise<void> {
   const reader = readerOf(options);
-  const { codec } = createEventCodec(new Map());
+  const check = createEventCheck();
   const signal = new AbortController().signal;
   for await (const records of recordsOf(file, options, signal)) {
-    const lines = records.map((record) => lineOf(takeRecord(record, reader, codec)));
+    const lines = records.map((record) => lineOf(takeRecord(record, reader, check)));
     await io.out(lines.join(""));
   }
 }

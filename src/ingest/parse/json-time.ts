@@ -1,4 +1,5 @@
 import type { Fields, ParsedRecord, Value } from "../../event/index.ts";
+import { parseRfc3339 } from "../../lib/rfc3339.ts";
 import { type EpochMicros, epochMicros } from "../../lib/time.ts";
 import { readStamp, type StampContext } from "./syslog-time.ts";
 
@@ -52,6 +53,9 @@ function timeOf(value: Value, context: StampContext): JsonTime | null {
   if (typeof value === "number" || typeof value === "bigint") return fromEpoch(Number(value));
   if (typeof value !== "string") return null;
   const text = value.trim();
+  // What most logs write, read in a third of the time.
+  const plain = parseRfc3339(text);
+  if (plain !== null) return { time: plain, quality: "exact" };
   if (/^\d{9,19}(?:\.\d{1,9})?$/.test(text)) return fromEpoch(Number(text));
   // As PowerShell's ConvertTo-Json writes times.
   const [, millis] = /^\/Date\((\d{9,14})\)\/$/.exec(text) ?? [];

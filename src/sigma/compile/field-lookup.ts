@@ -7,9 +7,9 @@ import {
   windowsField,
   windowsRecord,
 } from "../../event/index.ts";
+import { KeyIndex } from "../../lib/key-index.ts";
 import { formatRfc3339 } from "../../lib/rfc3339.ts";
 import type { FieldPath, View } from "../view.ts";
-import { KeyIndex } from "./key-index.ts";
 
 /** Finds one field of an event; undefined when the event does not have it. */
 export type FieldLookup = (event: Event) => Value | undefined;
@@ -27,7 +27,7 @@ export function fieldLookup(
   if (paths !== undefined) return firstOf(paths.map((path) => pathLookup(path, keys)));
   const special = SPECIAL.get(field);
   const native = nativeLookup(field, keys);
-  const projected = special ?? (isEcsField(field) ? ecsLookup(field) : null);
+  const projected = special ?? (isProjected(field) ? ecsLookup(field) : null);
   return projected === null ? native : firstOf([native, projected]);
 }
 
@@ -37,22 +37,38 @@ export function fieldLookup(
  */
 export function fieldSource(view: View, field: string): string | null {
   const paths = view.fields.get(field);
-  if (paths === undefined) return `field ${field}`;
+  if (paths === undefined) {
+    const isNative = !SPECIAL.has(field) && !isProjected(field);
+    return isNative ? sourceOf([{ in: "native", path: field }]) : `field ${field}`;
+  }
   if (paths.some(({ values }) => values !== undefined)) return null;
+  return sourceOf(paths);
+}
+
+function sourceOf(paths: readonly FieldPath[]): string {
   return JSON.stringify(paths.map(({ in: place, path, part, as }) => [place, path, part, as]));
 }
 
 /** Whether every event can be asked for the field by its ECS name. */
 export function isEcsField(field: string): boolean {
-  let level: object | string = ecsShape;
-  if (SPECIAL.has(field)) return true;
+  return SPECIAL.has(field) || ecsPart(field) !== null;
+}
+
+/** Whether the projection has values under the name: a level of it (`host`) is none. */
+function isProjected(field: string): boolean {
+  return typeof ecsPart(field) === "string";
+}
+
+/** The type of a field of the projection, or the level of that name; null when there is neither. */
+function ecsPart(field: string): object | string | null {
+  let part: object | string = ecsShape;
   for (const name of field.split(".")) {
-    if (typeof level === "string") return level === "json";
-    if (!Object.hasOwn(level, name)) return false;
+    if (typeof part === "string") return part === "json" ? part : null;
+    if (!Object.hasOwn(part, name)) return null;
     // An own key of the shape holds a type's name or a further level.
-    level = (level as Readonly<Record<string, object | string>>)[name] ?? "";
+    part = (part as Readonly<Record<string, object | string>>)[name] ?? "";
   }
-  return true;
+  return part;
 }
 
 function pathLookup(path: FieldPath, keys: KeyIndex): FieldLookup {
@@ -71,7 +87,7 @@ export function nativeLookup(path: string, keys: KeyIndex = new KeyIndex()): Fie
   const isDotted = path.includes(".");
   const isAliased = windowsAliases.has(path);
   const find = (fields: Fields): Value | undefined => {
-    if (!keys.isWorthIt) return read(fields);
+    if (!keys.isWorthIt(fields)) return read(fields);
     const value = keys.read(fields, number);
     return value === undefined && isDotted ? descend(fields, path) : value;
   };

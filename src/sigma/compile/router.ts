@@ -1,4 +1,5 @@
 import { covers, type Event, type LogSource } from "../../event/index.ts";
+import { KeyIndex } from "../../lib/key-index.ts";
 import { logSourcesOf, type View } from "../view.ts";
 import type { CompiledRule } from "./compile-rule.ts";
 import { EventKind, holdsWhen, type KindValues } from "./event-kind.ts";
@@ -35,7 +36,8 @@ export const NATIVE_VIEW = "native";
 export class Router {
   /** What each route was made for. */
   readonly routed: RoutedKind[] = [];
-  readonly #rules: readonly CompiledRule[];
+  /** The rules by what log source they want: far fewer than rules. */
+  readonly #wanted: readonly Wanted[];
   readonly #subjects: readonly Subject[];
   readonly #native: Subject;
   readonly #named = {
@@ -46,10 +48,11 @@ export class Router {
   readonly #kinds = new Map<string, Map<string, Map<string, Kind>>>();
 
   constructor(rules: readonly CompiledRule[], views: readonly View[], slots: Slots) {
-    this.#rules = rules;
-    this.#subjects = views.map((view) => new Subject(view, slots));
-    this.#native = new Subject(nativeView, slots);
-    for (const { document } of rules) this.#name(document.logsource);
+    this.#wanted = byLogSource(rules);
+    const keys = new KeyIndex();
+    this.#subjects = views.map((view) => new Subject(view, slots, keys));
+    this.#native = new Subject(nativeView, slots, keys);
+    for (const { logsource } of this.#wanted) this.#name(logsource);
     for (const view of views) this.#name(view.events);
     for (const view of views) for (const each of logSourcesOf(view)) this.#name(each);
   }
@@ -119,12 +122,13 @@ export class Router {
     const rules: RoutedRule[] = [];
     const used = new Set<Subject>();
     const candidates = this.#candidates(logsource, values);
-    for (const [index, rule] of this.#rules.entries()) {
-      const subjects = this.#views(rule.document.logsource, logsource, candidates);
+    for (const wanted of this.#wanted) {
+      const subjects = this.#views(wanted.logsource, logsource, candidates);
+      if (subjects.length === 0) continue;
       for (const subject of subjects) used.add(subject);
-      if (subjects.length > 0) rules.push({ rule, index, subjects });
+      for (const { rule, index } of wanted.rules) rules.push({ rule, index, subjects });
     }
-    return { rules, subjects: [...used] };
+    return { rules: rules.sort((a, b) => a.index - b.index), subjects: [...used] };
   }
 
   /** The views that are for such events. */
@@ -157,6 +161,25 @@ interface Kind {
   readonly logsource: LogSource;
   readonly asks: EventKind;
   readonly routes: Map<number, Route>;
+}
+
+/** The rules that want one log source, each with its place in the set. */
+interface Wanted {
+  readonly logsource: LogSource;
+  readonly rules: { readonly rule: CompiledRule; readonly index: number }[];
+}
+
+function byLogSource(rules: readonly CompiledRule[]): readonly Wanted[] {
+  const found = new Map<string, Wanted>();
+  for (const [index, rule] of rules.entries()) {
+    const { logsource } = rule.document;
+    const { product, service, category } = logsource;
+    const key = JSON.stringify([product, service, category]);
+    const wanted = found.get(key) ?? { logsource, rules: [] };
+    found.set(key, wanted);
+    wanted.rules.push({ rule, index });
+  }
+  return [...found.values()];
 }
 
 /** What a source says of its events stands: a view that looks into them does not turn it round. */

@@ -1,8 +1,8 @@
 import type { Event, Value } from "../../event/index.ts";
+import { KeyIndex } from "../../lib/key-index.ts";
 import type { View } from "../view.ts";
 import { FieldCell } from "./field-cell.ts";
 import { type FieldLookup, fieldLookup, fieldSource } from "./field-lookup.ts";
-import { KeyIndex } from "./key-index.ts";
 
 /** The slot that keywords are looked for in: the line, or every value of the record. */
 export const KEYWORDS = 0;
@@ -31,20 +31,23 @@ export class Subject {
   readonly #slots: Slots;
   readonly #cells: FieldCell[] = [];
   readonly #lookups: FieldLookup[] = [];
-  readonly #keys = new KeyIndex();
+  readonly #keys: KeyIndex;
   readonly #stamps: number[] = [];
   /** By number of an answer: the event it is of, times two, plus one when it is yes. */
   #answers = new Int32Array(64);
   #event: Event | null = null;
   #stamp = 0;
 
-  constructor(view: View, slots: Slots) {
+  /** `keys` are those of the records; subjects that see the same events may share them. */
+  constructor(view: View, slots: Slots, keys: KeyIndex = new KeyIndex()) {
     this.view = view;
+    this.#keys = keys;
     this.#slots = slots;
   }
 
-  /** Turns to the next event. */
+  /** Turns to an event; what was found in it stays found when it is at hand already. */
   begin(event: Event): void {
+    if (event === this.#event) return;
     this.#event = event;
     this.#keys.begin();
     this.#stamp++;

@@ -27,6 +27,7 @@ export class Checks {
   readonly #context: CompileContext;
   /** By what is asked: the same item in two rules is one. Bounded by the rules. */
   readonly #items = new Map<string, Check>();
+  readonly #selections = new Map<Selection, Check>();
 
   constructor(context: CompileContext) {
     this.#context = context;
@@ -41,7 +42,20 @@ export class Checks {
     return either(document.conditions.map(({ root }) => ofCondition(root, selections))).holds;
   }
 
+  /** The predicate of what stands under a search identifier, or of a part of it. */
+  ofSelection(selection: Selection): Predicate {
+    return this.#ofSelection(selection).holds;
+  }
+
   #ofSelection(selection: Selection): Check {
+    const known = this.#selections.get(selection);
+    if (known !== undefined) return known;
+    const made = this.#makeSelection(selection);
+    this.#selections.set(selection, made);
+    return made;
+  }
+
+  #makeSelection(selection: Selection): Check {
     if (selection.kind === "item") return this.#ofItem(selection);
     const checks = selection.items.map((item) => this.#ofSelection(item));
     return selection.kind === "all" ? both(checks) : either(checks);

@@ -1,4 +1,4 @@
-import type { Item } from "../ast.ts";
+import type { Item, Selection } from "../ast.ts";
 import type { Predicate } from "../compile/compile-item.ts";
 import { slotOf } from "../compile/compile-item.ts";
 import type { CompileContext } from "../compile/compile-test.ts";
@@ -69,6 +69,11 @@ export class CoverMatcher {
     const ready = this.#indexes.get(route) ?? index;
     this.#indexes.set(route, ready);
     return ready;
+  }
+
+  /** The predicate of a part of a rule; of the event that was matched last it knows the answer. */
+  predicateOf(selection: Selection): Predicate {
+    return this.#checks.ofSelection(selection);
   }
 
   /** The rules that hold of the event that the subjects of the route were turned to, in order. */

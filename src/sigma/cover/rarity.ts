@@ -10,11 +10,12 @@ export function priorLikelihood(atom: Atom): number {
 export function rarestWindow(text: string, length: number): string {
   if (text.length <= length) return text;
   let best = text.slice(0, length);
-  let most = -1;
+  let most = 0;
   for (let start = 0; start + length <= text.length; start++) {
-    const window = text.slice(start, start + length);
-    const bits = KNOWN.contains.has(window) ? 0 : bitsOf(window);
+    const bits = bitsOf(text, start, start + length);
     if (bits <= most) continue;
+    const window = text.slice(start, start + length);
+    if (KNOWN.contains.has(window)) continue;
     most = bits;
     best = window;
   }
@@ -25,21 +26,26 @@ function common({ kind, text }: Atom): number {
   return kind === "presence" ? 0 : (KNOWN[kind].get(text) ?? 0);
 }
 
-function bitsOf(text: string): number {
+function bitsOf(text: string, start = 0, end: number = text.length): number {
   let bits = 0;
-  for (let index = 0; index < text.length; index++) bits += bitsOfCode(text.charCodeAt(index));
+  for (let index = start; index < end; index++) bits += BITS[text.charCodeAt(index)] ?? BITS_BEYOND;
   return bits;
 }
 
 function bitsOfCode(code: number): number {
   if (code >= 0x61 && code <= 0x7a) return FREQUENT.has(code) ? 2.6 : 3.6;
   if (code >= 0x30 && code <= 0x39) return 3.4;
-  return USUAL.has(code) ? 2.6 : 5;
+  return USUAL.has(code) ? 2.6 : BITS_BEYOND;
 }
+
+const BITS_BEYOND = 5;
 
 const FREQUENT: ReadonlySet<number> = codes("etaoinsrlcdm");
 /** Space, backslash, dot, dash, slash, colon, quote. */
 const USUAL: ReadonlySet<number> = codes(' \\.-/:"');
+
+/** By character of ASCII. */
+const BITS: readonly number[] = Array.from({ length: 128 }, (_, code) => bitsOfCode(code));
 
 function codes(text: string): ReadonlySet<number> {
   return new Set(Array.from(text, (character) => character.charCodeAt(0)));

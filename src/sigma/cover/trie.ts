@@ -7,7 +7,6 @@ export const START = 1;
 const ROOT = 0;
 const PATTERNS_A_SLICE = 500;
 const STATES_A_SLICE = 2_000;
-const STEPS_A_SLICE = 200_000;
 /** Twice the number of a state still fits in 16 bits. */
 const NARROW_MAX = 32_768;
 
@@ -68,37 +67,31 @@ export class Trie {
     const wide = order.length > NARROW_MAX;
     const size = order.length << shift;
     const next = wide ? new Uint32Array(size) : new Uint16Array(size);
+    this.#inherit(START, ROOT);
+    next.fill(2 * ROOT + this.#reports(ROOT), 0, 1 << shift);
     for (const [place, state] of order.entries()) {
       if (place % STATES_A_SLICE === STATES_A_SLICE - 1) yield;
       const back = fail[place] ?? ROOT;
       const row = place << shift;
-      if (place !== ROOT) {
-        this.#inherit(state, order[back] ?? ROOT);
-        next.copyWithin(row, back << shift, (back + 1) << shift);
-      }
+      if (place !== ROOT) next.copyWithin(row, back << shift, (back + 1) << shift);
       for (const [kind, child] of this.#children[state] ?? []) {
         const at = places[child] ?? ROOT;
-        fail[at] = place === ROOT ? ROOT : (next[row + kind] ?? 0);
-        next[row + kind] = at;
+        const behind = place === ROOT ? ROOT : (next[row + kind] ?? 0) >> 1;
+        fail[at] = behind;
+        this.#inherit(child, order[behind] ?? ROOT);
+        next[row + kind] = 2 * at + this.#reports(child);
       }
     }
     yield;
-    return yield* this.#reporting(next, order);
-  }
-
-  /** Twice each step, plus one where it leads to a report, and the outputs by state. */
-  *#reporting(next: Uint16Array | Uint32Array, order: readonly number[]): Slices<Tables> {
-    const insides = order.map((state) => this.#inside[state] ?? []);
-    const ends = order.map((state) => this.#atEnd[state] ?? []);
-    const reports = Uint8Array.from(insides, (list) => (list.length > 0 ? 1 : 0));
-    for (let index = 0; index < next.length; index++) {
-      if (index % STEPS_A_SLICE === STEPS_A_SLICE - 1) yield;
-      const place = next[index] ?? ROOT;
-      next[index] = 2 * place + (reports[place] ?? 0);
-    }
     const outputs: number[] = [];
-    const inside = flatten(insides, outputs);
-    const atEnd = flatten(ends, outputs);
+    const inside = flatten(
+      order.map((state) => this.#inside[state] ?? []),
+      outputs,
+    );
+    const atEnd = flatten(
+      order.map((state) => this.#atEnd[state] ?? []),
+      outputs,
+    );
     return { next, inside, atEnd, outputs: Int32Array.from(outputs) };
   }
 
@@ -112,6 +105,10 @@ export class Trie {
       for (const child of this.#children[state]?.values() ?? []) order.push(child);
     }
     return { order, places };
+  }
+
+  #reports(state: number): number {
+    return (this.#inside[state]?.length ?? 0) > 0 ? 1 : 0;
   }
 
   /** What ends a text that was read was read too. */

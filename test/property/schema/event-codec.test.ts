@@ -6,7 +6,7 @@ import { PipelineError } from "../../../src/errors.ts";
 import { type EcsLevel, ecsShape, type EcsType, type Event } from "../../../src/event/index.ts";
 import { invariant } from "../../../src/lib/invariant.ts";
 import { eventSchema } from "../../../src/schema/event-schema.ts";
-import { createEventCodec } from "../../../src/schema/index.ts";
+import { createEventCheck, createEventCodec } from "../../../src/schema/index.ts";
 
 const text = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -112,6 +112,7 @@ test("every event comes back as it was", () => {
   fc.assert(
     fc.property(events, (event) => {
       expect(codec.decode(encode(event))).toEqual(event);
+      expect(createEventCheck().encode(event).kind).toBe("encoded");
     }),
     { numRuns: 150 },
   );

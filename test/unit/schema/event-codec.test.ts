@@ -7,7 +7,7 @@ import { parseJson } from "../../../src/lib/json.ts";
 import { epochMicros } from "../../../src/lib/time.ts";
 import type { AvroField, AvroRecord } from "../../../src/schema/avro-schema.ts";
 import { eventSchema } from "../../../src/schema/event-schema.ts";
-import { createEventCodec } from "../../../src/schema/index.ts";
+import { createEventCheck, createEventCodec } from "../../../src/schema/index.ts";
 
 const event: Event = {
   id: "f1:0" as EventId,
@@ -153,6 +153,7 @@ describe("the schema check", () => {
         message: expect.stringContaining(message),
       },
     });
+    expect(createEventCheck().encode(wrong)).toEqual(result);
   });
 });
 

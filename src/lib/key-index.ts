@@ -1,16 +1,19 @@
-import type { Fields, Value } from "../../event/index.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
 
 /**
  * The keys of the record at hand that lookups ask for, found in one pass over the record: where
  * many keys are asked for, most of them absent, that takes less time than to ask for each. Bounded
- * by the keys that rules and views name.
+ * by the keys that are named to it, never by those of records.
  */
 export class KeyIndex {
   readonly #numbers = new Map<string, number>();
   readonly #stamps: number[] = [];
-  readonly #values: Value[] = [];
-  #record: Fields | null = null;
+  readonly #values: JsonValue[] = [];
+  #record: JsonObject | null = null;
   #stamp = 0;
+  /** The record that was asked for single keys last, and how often. */
+  #asked: JsonObject | null = null;
+  #count = 0;
 
   /** Numbers a key for `read`. */
   add(key: string): number {
@@ -24,23 +27,28 @@ export class KeyIndex {
     return number;
   }
 
-  /** Whether enough keys are asked for. */
-  get isWorthIt(): boolean {
-    return this.#stamps.length >= KEYS_MIN;
+  /** Whether so many keys were asked for of a record that `read` is the way to ask for more. */
+  isWorthIt(record: JsonObject): boolean {
+    if (record === this.#record) return true;
+    if (record !== this.#asked) this.#count = 0;
+    this.#asked = record;
+    this.#count++;
+    return this.#count > ASKED_MIN;
   }
 
   /** Turns to the next record. */
   begin(): void {
     this.#record = null;
+    this.#asked = null;
   }
 
   /** The value of a key of a record; undefined when it is absent. */
-  read(record: Fields, number: number): Value | undefined {
+  read(record: JsonObject, number: number): JsonValue | undefined {
     if (record !== this.#record) this.#index(record);
     return this.#stamps[number] === this.#stamp ? this.#values[number] : undefined;
   }
 
-  #index(record: Fields): void {
+  #index(record: JsonObject): void {
     this.#record = record;
     this.#stamp = this.#stamp === STAMP_MAX ? this.#restart() : this.#stamp + 1;
     for (const key in record) {
@@ -58,6 +66,7 @@ export class KeyIndex {
   }
 }
 
-const KEYS_MIN = 64;
+/** So many keys are asked for one by one. */
+const ASKED_MIN = 4;
 /** A small integer, whatever the number of events. */
 const STAMP_MAX = 2 ** 30 - 1;

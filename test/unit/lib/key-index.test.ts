@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { KeyIndex } from "../../../../src/sigma/compile/key-index.ts";
+import { KeyIndex } from "../../../src/lib/key-index.ts";
 
 test("reads the own keys of the record at hand", () => {
   const keys = new KeyIndex();
