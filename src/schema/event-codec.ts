@@ -4,7 +4,7 @@ import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { decodeRecord } from "./decode-record.ts";
 import { encodeRecord, type KnownText, type Violation } from "./encode-record.ts";
-import { eventSchema } from "./event-schema.ts";
+import { eventSchema, sharedFields } from "./event-schema.ts";
 import { createOldReader, type OldReader } from "./old-reader.ts";
 import { planRecord, type RecordPlan } from "./record-plan.ts";
 import { registerSchema, type Registration } from "./schema-registry.ts";
@@ -57,7 +57,7 @@ class AvroEventCodec implements EventCodec {
 
   constructor(registration: Registration) {
     this.#registration = registration;
-    this.#plan = planRecord(registration.current.schema);
+    this.#plan = planRecord(registration.current.schema, sharedFields);
   }
 
   encode(event: Event, fieldsText?: string): EncodedEvent {
