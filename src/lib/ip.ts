@@ -18,7 +18,11 @@ export function parseIp(text: string): Uint8Array | null {
  * allocated: every event is asked several times.
  */
 export function isIp(text: string): boolean {
-  if (!text.includes(":")) return isIpv4(text, 0, text.length);
+  return text.includes(":") ? isWrittenIpv6(text) : isIpv4(text, 0, text.length);
+}
+
+/** With brackets, a zone, or neither. */
+function isWrittenIpv6(text: string): boolean {
   const bracketed = text.charCodeAt(0) === BRACKET && text.endsWith("]");
   const start = bracketed ? 1 : 0;
   const end = bracketed ? text.length - 1 : text.length;

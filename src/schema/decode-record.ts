@@ -23,6 +23,7 @@ function readValue(field: FieldPlan, reader: ByteReader): unknown {
     case "long":
       return reader.long();
     case "record":
+    case "shared":
       return decodeRecord(field.record, reader);
     case "json":
       return parseJsonText(reader.string());

@@ -153,7 +153,9 @@ function writeValue(
     case "long":
       return writeLong(field, value, writer);
     case "record":
-      return writeRecord(field, value, writer, known);
+      return within(field.name, encodeRecord(field.record, value, writer, known));
+    case "shared":
+      return writeShared(field, value, writer);
     case "json":
       return writeJsonField(field, value, writer, known);
     case "strings":
@@ -167,15 +169,10 @@ function writeValue(
 }
 
 /**
- * Some parts are one object in event after event: where they come from, how they were read. What
- * comes a second time is kept as bytes, which from then on are copied.
+ * A part that is one object in event after event: when it comes a second time its bytes are kept,
+ * and copied from then on.
  */
-function writeRecord(
-  field: FieldPlan,
-  value: unknown,
-  writer: AvroWriter,
-  known: KnownText | null,
-): Violation | null {
+function writeShared(field: FieldPlan, value: unknown, writer: AvroWriter): Violation | null {
   const { repeated } = field;
   const isRepeated = repeated.value === value;
   if (isRepeated && repeated.bytes !== null) {
@@ -183,7 +180,7 @@ function writeRecord(
     return null;
   }
   const start = writer.mark();
-  const violation = encodeRecord(field.record, value, writer, known);
+  const violation = encodeRecord(field.record, value, writer, null);
   if (violation !== null) return within(field.name, violation);
   repeated.bytes = isRepeated ? writer.copySince(start) : null;
   repeated.value = value;
@@ -284,7 +281,8 @@ function writeStrings(field: FieldPlan, value: unknown, writer: AvroWriter): Vio
   return null;
 }
 
-function within(name: string, violation: Violation): Violation {
+function within(name: string, violation: Violation | null): Violation | null {
+  if (violation === null) return null;
   return { ...violation, path: violation.path === "" ? name : `${name}.${violation.path}` };
 }
 

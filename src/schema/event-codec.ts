@@ -4,7 +4,7 @@ import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { decodeRecord } from "./decode-record.ts";
 import { encodeRecord, type KnownText, type Violation } from "./encode-record.ts";
-import { eventSchema } from "./event-schema.ts";
+import { eventSchema, sharedFields } from "./event-schema.ts";
 import { noBytes } from "./no-bytes.ts";
 import { createOldReader, type OldReader } from "./old-reader.ts";
 import { planRecord, type RecordPlan } from "./record-plan.ts";
@@ -54,7 +54,7 @@ export function createEventCodec(known: ReadonlyMap<string, Uint8Array>): CodecW
 
 /** Checks events as the codec does and keeps no bytes of them: for events that go to no topic. */
 export function createEventCheck(): EventEncoder {
-  const plan = planRecord(eventSchema);
+  const plan = planRecord(eventSchema, sharedFields);
   const encoded: EncodedEvent = { kind: "encoded", bytes: new Uint8Array(0) };
   return {
     encode(event, fieldsText) {
@@ -74,7 +74,7 @@ class AvroEventCodec implements EventCodec {
 
   constructor(registration: Registration) {
     this.#registration = registration;
-    this.#plan = planRecord(registration.current.schema);
+    this.#plan = planRecord(registration.current.schema, sharedFields);
   }
 
   encode(event: Event, fieldsText?: string): EncodedEvent {

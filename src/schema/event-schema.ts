@@ -20,6 +20,9 @@ export const eventSchema: AvroRecord = {
   ],
 };
 
+/** The parts that are the same object in event after event of a stream. */
+export const sharedFields: readonly string[] = ["logsource", "sensor"];
+
 function logsourceSchema(): AvroRecord {
   return {
     type: "record",

@@ -37,7 +37,8 @@ type Result = Record<string, unknown>;
 
 function fromAvscValue(field: FieldPlan, member: unknown): unknown {
   // avsc has checked every value against the schema that the plan was made from.
-  if (field.kind === "record") return fromAvsc(field.record, member as Result);
+  if (field.kind === "record" || field.kind === "shared")
+    return fromAvsc(field.record, member as Result);
   if (field.kind === "json") return parseJsonText(member as string);
   if (field.kind === "bytes") return new Uint8Array(member as Uint8Array);
   return member;

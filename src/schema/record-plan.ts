@@ -24,21 +24,21 @@ export interface FieldPlan {
   /** What the field takes, for people: `an IP address`. */
   readonly expected: string;
   readonly optional: boolean;
-  /** For `record`; a record without fields else. */
+  /** For `record` and `shared`; a record without fields else. */
   readonly record: RecordPlan;
   /** For `enum`, in the schema's order. */
   readonly symbols: readonly string[];
-  /** For `record`, memory of the encoder: the value it wrote last. */
+  /** For `shared`, memory of the encoder. */
   readonly repeated: Repeated;
 }
 
-/** A value that was written, and its bytes once it came twice. */
+/** The value that was written last, and its bytes once it came twice. */
 export interface Repeated {
   value: unknown;
   bytes: Uint8Array | null;
 }
 
-/** How a value is written. */
+/** How a value is written; `shared` is a record that `planRecord` was told to be so. */
 export type FieldKind =
   | "string"
   | "long"
@@ -48,14 +48,18 @@ export type FieldKind =
   | "json"
   | "strings"
   | "enum"
-  | "record";
+  | "record"
+  | "shared";
 
 /** What a value must be beyond its kind. */
 export type Constraint = "none" | "ip" | "port" | "topic-name";
 
-/** Compiles a schema once, when the program starts. */
-export function planRecord(schema: AvroRecord): RecordPlan {
-  const fields = schema.fields.map(planField);
+/**
+ * Compiles a schema once, when the program starts. `shared` names the fields with a record that is
+ * one object in many values, and never changed.
+ */
+export function planRecord(schema: AvroRecord, shared: readonly string[] = []): RecordPlan {
+  const fields = schema.fields.map((field) => planField(field, shared.includes(field.name)));
   invariant(fields.length <= FIELDS_MAX, `${schema.name} has more than ${FIELDS_MAX} fields`);
   return {
     fields,
@@ -79,11 +83,11 @@ const NO_RECORD: RecordPlan = {
   slots: [],
 };
 
-function planField(field: AvroField): FieldPlan {
+function planField(field: AvroField, isShared: boolean): FieldPlan {
   const optional = isOptional(field.type);
   const type = optional ? optionalType(field.type) : field.type;
   const compound = typeof type === "object" && "type" in type ? type : null;
-  const kind = kindOf(type);
+  const kind = isShared ? "shared" : kindOf(type);
   const constraint = constraintOf(type);
   const symbols = compound?.type === "enum" ? compound.symbols : [];
   return {
@@ -111,6 +115,7 @@ const KIND_TEXT: Readonly<Record<Exclude<FieldKind, "enum">, string>> = {
   json: "an object",
   strings: "a list of strings",
   record: "an object",
+  shared: "an object",
 };
 
 const CONSTRAINT_TEXT: Readonly<Record<Exclude<Constraint, "none">, string>> = {

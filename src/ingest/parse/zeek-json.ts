@@ -100,37 +100,50 @@ function roundNumbers(fields: OpenFields, text: string): string | undefined {
     if (typeof value !== "number" || isCanonicalNumber(value)) continue;
     const kept = canonicalNumber(value);
     setField(fields, key, kept);
-    if (rounded !== undefined) rounded = withMember(rounded, key, { value, kept });
+    if (rounded !== undefined) rounded = withNumber(rounded, key, kept);
   }
   return rounded;
 }
 
-interface Rounding {
-  readonly value: number;
-  readonly kept: number | bigint;
-}
-
 /**
- * The text of an object with another number in one member. A name in quotes with a colon behind is
- * a key and never part of a text, where its first quote would have a backslash before it and its
- * second one too; of a key that comes twice the last one counts.
+ * The text of an object of texts, numbers and lists with another number in one member; undefined
+ * when it is not plain where that stands. What has a quote and a colon behind it is the end of a
+ * key: inside a text the quote has a backslash before it.
  */
-function withMember(text: string, key: string, { value, kept }: Rounding): string | undefined {
-  if (!NAME.test(key)) return undefined;
-  const name = `"${key}":`;
-  const at = text.lastIndexOf(name) + name.length;
-  if (at < name.length) return undefined;
-  NUMBER.lastIndex = at;
-  const [written] = NUMBER.exec(text) ?? [];
-  if (written === undefined || Number(written) !== value) return undefined;
-  return `${text.slice(0, at)}${kept}${text.slice(at + written.length)}`;
+function withNumber(text: string, key: string, kept: number | bigint): string | undefined {
+  const ending = `${key}":`;
+  const at = text.indexOf(ending);
+  const start = at + ending.length;
+  // Of a key that comes twice the last one counts.
+  if (!isKeyStart(text, at) || text.includes(ending, start)) return undefined;
+  let end = start;
+  while (isNumeric(text.charCodeAt(end))) end++;
+  return end === start ? undefined : `${text.slice(0, start)}${kept}${text.slice(end)}`;
 }
 
-const NAME = /^[\w.]+$/;
-const NUMBER = /[-+.\deE]+/y;
+/** Whether a quote that opens a key stands before; an escaped one has a backslash before it. */
+function isKeyStart(text: string, at: number): boolean {
+  if (text.charCodeAt(at - 1) !== 34) return false;
+  const before = text.charCodeAt(at - 2);
+  return before === 44 || before === 123;
+}
 
+/** Whether JSON's numbers have the character: a digit, sign, point or exponent. */
+function isNumeric(code: number): boolean {
+  return (
+    (code >= 48 && code <= 57) || code === 46 || code === 45 || code === 43 || (code | 32) === 101
+  );
+}
+
+/** One of these in a record says that its writer puts underscores for dots. */
 function hasUnderscores(line: Fields): boolean {
-  return underscored.some((name) => Object.hasOwn(line, name));
+  // By their names as written: that is how they are found soonest. JSON has no undefined.
+  return (
+    line["id_orig_h"] !== undefined ||
+    line["certificate_serial"] !== undefined ||
+    line["times_modified"] !== undefined ||
+    line["seen_indicator"] !== undefined
+  );
 }
 
 /** How this writer writes names and times. */
@@ -271,9 +284,6 @@ const timeFields = new Set([
   "xmt_time",
   "network_time",
 ]);
-
-/** One of these in a record says that its writer puts underscores for dots. */
-const underscored = ["id_orig_h", "certificate_serial", "times_modified", "seen_indicator"];
 
 // Only fields that are known to be parts of a record: `server_name` is a name of its own.
 const dotted = new Map(

@@ -98,6 +98,24 @@ describe("an encoded event", () => {
     expect(first).toEqual(copy);
   });
 
+  test("has the same bytes whether its parts were encoded before or not", () => {
+    const codec = codecWith();
+    const other = {
+      ...event,
+      logsource: { product: "linux" },
+      sensor: { ...event.sensor, late: true },
+    };
+    const wrong = { ...event, sensor: { ...event.sensor, late: "no" } } as unknown as Event;
+    for (const each of [event, event, event, other, event, other, other, other, event]) {
+      expect(codec.encode(wrong)).toMatchObject({ kind: "refused" });
+      expect(encoded(codec, each)).toEqual(encoded(codecWith(), each));
+    }
+    for (let i = 0; i < 3; i++) {
+      const none = { ...event, sensor: null } as unknown as Event;
+      expect(codec.encode(none)).toMatchObject({ kind: "refused" });
+    }
+  });
+
   test("is not disturbed by a refused event before it", () => {
     const codec = codecWith();
     codec.encode({ ...event, ecs: { source: { ip: "no", port: 1 }, user: { name: "x" } } });
