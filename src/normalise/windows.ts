@@ -212,8 +212,16 @@ function text(fields: Fields, name: string): string | undefined {
 
 /** A number, or a text that is one: `500`, `0x1f4`. */
 function numberOf(fields: Fields, name: string): number | undefined {
+  const written = valueOf(fields, name);
+  if (typeof written === "number") return isCount(written) ? written + 0 : undefined;
   const value = text(fields, name);
   if (value === undefined || !/^(?:\d{1,15}|0x[0-9a-f]{1,13})$/i.test(value)) return undefined;
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : undefined;
 }
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value < COUNT_MAX;
+}
+
+const COUNT_MAX = 1e15;

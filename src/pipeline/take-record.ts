@@ -1,4 +1,11 @@
-import type { Event, ParsedRecord, Quarantined, RawRecord, Refusal } from "../event/index.ts";
+import type {
+  Event,
+  ParsedRecord,
+  Quarantined,
+  RawRecord,
+  Refusal,
+  Sensor,
+} from "../event/index.ts";
 import type { StreamParser } from "../ingest/index.ts";
 import { normalise } from "../normalise/index.ts";
 import type { EventEncoder } from "../schema/index.ts";
@@ -55,5 +62,16 @@ function quarantine(raw: RawRecord, reader: StreamReader, refusal: Refusal): Tak
 }
 
 function inTime(event: Event, clock: StreamClock): Event {
-  return clock.isLate(event) ? { ...event, sensor: { ...event.sensor, late: true } } : event;
+  return clock.isLate(event) ? { ...event, sensor: lateSensor(event.sensor) } : event;
+}
+
+// The events of a stream share one sensor, which is encoded once (bench: stages): its late ones too.
+const lateSensors = new WeakMap<Sensor, Sensor>();
+
+function lateSensor(sensor: Sensor): Sensor {
+  const known = lateSensors.get(sensor);
+  if (known !== undefined) return known;
+  const late = { ...sensor, late: true };
+  lateSensors.set(sensor, late);
+  return late;
 }
