@@ -1,6 +1,6 @@
 /** What a rule carries to its alerts; never evaluated. */
 export interface RuleMeta {
-  /** The rule's `id`; a rule without one gets a name-based UUID of its content. */
+  /** The rule's `id`; a rule without one gets a UUID of its content, title and name. */
   readonly id: string;
   readonly name?: string;
   readonly title: string;

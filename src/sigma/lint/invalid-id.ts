@@ -4,14 +4,14 @@ import type { Lint } from "./lint.ts";
 
 /**
  * A rule has a UUID as its id (Sigma 2.1, "Id"). Without one its identity changes with its
- * content: alerts before and after an edit look like those of two rules.
+ * title and content: alerts before and after an edit look like those of two rules.
  */
 export const invalidId: Lint = {
   codes: [
     {
       code: "missing-id",
       severity: "warning",
-      says: "Without an id a rule is known by its content: after an edit it counts as another.",
+      says: "Without an id a rule is known by its title and content: after an edit it counts as another.",
       example: "without id",
     },
     {
@@ -24,7 +24,7 @@ export const invalidId: Lint = {
   check({ document, root }, say) {
     const entry = yamlEntry(root, "id");
     if (entry === undefined) {
-      const message = `the rule has no id; it runs as ${document.meta.id}, which changes with its content`;
+      const message = `the rule has no id; it runs as ${document.meta.id}, which changes with its title and content`;
       say("missing-id", root, message);
       return;
     }

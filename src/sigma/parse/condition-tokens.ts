@@ -17,6 +17,16 @@ export function tokenizeCondition(text: string): readonly ConditionToken[] {
   }));
 }
 
+/** The names in a condition, each once, in order; none when it has an `of`, which names no one. */
+export function namesInCondition(text: string): readonly string[] {
+  const words = tokenizeCondition(text).filter(({ kind }) => kind === "word");
+  const names = new Set(words.map((token) => token.text));
+  if (names.has("of")) return [];
+  return [...names].filter((name) => !KEYWORDS.has(name.toLowerCase()));
+}
+
+const KEYWORDS = new Set(["and", "or", "not"]);
+
 function kindOf(text: string): ConditionToken["kind"] {
   if (text === "(") return "open";
   if (text === ")") return "close";

@@ -3,12 +3,16 @@ import { type YamlEntry, yamlEntry, type YamlMap, type YamlNode } from "../../li
 import type { CorrelationDocument, Reference } from "../ast.ts";
 import { isRising } from "../rising.ts";
 import type { RuleMeta } from "../rule-meta.ts";
+import { namesInCondition } from "./condition-tokens.ts";
 import { parseCorrelationCondition } from "./correlation-condition.ts";
 import { CORRELATION_FORMS, type CorrelationForm, explainType } from "./correlation-type.ts";
 import type { DocumentReport } from "./document-report.ts";
 import { quoted } from "./quoted.ts";
 import { textList, textNodes } from "./text-list.ts";
 import { parseTimespan } from "./timespan.ts";
+
+/** A name with its place. */
+type Named = ReturnType<typeof textNodes>[number];
 
 /** A correlation rule (Sigma 2.1, "Correlation rules"); null when it is refused. */
 export function parseCorrelation(
@@ -62,14 +66,24 @@ function parseRules(
   form: CorrelationForm,
   report: DocumentReport,
 ): readonly Reference[] {
-  const node = requireKey(entry, "rules", report)?.value;
+  const said = form.temporal && entry.value.kind === "map" ? rulesOfWords(entry.value) : null;
+  const node = (said ?? requireKey(entry, "rules", report))?.value;
   if (node === undefined) return [];
-  const names = textNodes(node, "rules: each id or name", report);
+  const names = said?.names ?? textNodes(node, "rules: each id or name", report);
   if (names.length === 0 && !report.failed) {
     report.error("empty-rules", node, "a correlation needs at least one rule to be about");
   }
   if (form.temporal) checkTemporalRules(names, node, report);
   return names.map((name) => ({ name: name.text, at: report.at(name) }));
+}
+
+/** Without `rules`, those that a condition in words names (as pySigma reads it); else null. */
+function rulesOfWords(body: YamlMap): { readonly value: YamlNode; readonly names: Named[] } | null {
+  const value = yamlEntry(body, "condition")?.value;
+  if (value?.kind !== "scalar" || yamlEntry(body, "rules") !== undefined) return null;
+  const { line, column } = value;
+  const names = namesInCondition(value.text).map((text) => ({ text, line, column }));
+  return names.length === 0 ? null : { value, names };
 }
 
 function parseWindow(entry: YamlEntry, report: DocumentReport): number | null {
@@ -81,11 +95,7 @@ function parseWindow(entry: YamlEntry, report: DocumentReport): number | null {
   return null;
 }
 
-function checkTemporalRules(
-  names: readonly { readonly text: string }[],
-  at: YamlNode,
-  report: DocumentReport,
-): void {
+function checkTemporalRules(names: readonly Named[], at: YamlNode, report: DocumentReport): void {
   if (new Set(names.map((name) => name.text)).size < names.length) {
     report.error("repeated-rule", at, "a temporal correlation names each rule once");
   }

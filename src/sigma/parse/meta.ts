@@ -7,14 +7,16 @@ export const LEVELS: readonly string[] = ["informational", "low", "medium", "hig
 
 /**
  * What a document carries to its alerts. Only a missing title and a foreign taxonomy stop it; the
- * lints look at the rest. `identify` makes the id from the one written, if any.
+ * lints look at the rest. `identify` makes the id from the one written, if any, or from title and
+ * name.
  */
 export function parseMeta(
   root: YamlMap,
   report: DocumentReport,
-  identify: (written: string | undefined) => string,
+  identify: (written: string | undefined, names: readonly string[]) => string,
 ): Omit<RuleMeta, "contentHash"> {
   const title = text(root, "title");
+  const name = text(root, "name");
   const written = text(root, "id");
   report.rule = written ?? title;
   if (title === undefined) {
@@ -23,9 +25,9 @@ export function parseMeta(
   checkTaxonomy(root, report);
   const level = text(root, "level")?.toLowerCase();
   return {
-    id: identify(written),
+    id: identify(written, [title ?? "", name ?? ""]),
     title: title ?? "",
-    ...optional("name", text(root, "name")),
+    ...optional("name", name),
     ...optional("description", text(root, "description")),
     ...optional("status", text(root, "status")),
     ...(isLevel(level) ? { level } : {}),

@@ -75,8 +75,9 @@ function parseDocument(
 ): { readonly meta: RuleMeta; readonly document: SigmaDocument | null } {
   const { root } = source;
   const hash = contentHash(root);
-  const meta = parseMeta(root, report, (id) => {
-    if (id === undefined) return uuid5(NAMESPACE, hash);
+  const meta = parseMeta(root, report, (id, names) => {
+    // Two that ask the same under other names are two: a correlation may refer to either.
+    if (id === undefined) return uuid5(NAMESPACE, [hash, ...names].join("\n"));
     // Rules that share the id of their `action: global` document: all but the first get their own.
     if (source.sharesId && idsUsed.has(id)) return uuid5(NAMESPACE, sha256Hex(id + hash));
     idsUsed.add(id);

@@ -98,6 +98,14 @@ describe("identity", () => {
     expect(problem).toMatchObject({ code: "duplicate-id", line: 9 });
     expect(problem?.message).toContain('"one" (r.yml:1)');
   });
+
+  test("without ids, rules that ask the same under two titles both run; a copy does not", () => {
+    const bare = (title: string): string => rule(1, title, "f: 1").replace(/^id:.*\n/m, "");
+    const text = [bare("one"), bare("two"), bare("two")].join("---\n");
+    const rules = loadRules([{ path: "r.yml", text }], { views: [] });
+    expect(rules.rules.map(({ meta }) => meta.title)).toEqual(["one", "two"]);
+    expect(rules.refused.map(({ codes }) => codes)).toEqual([["duplicate-id"]]);
+  });
 });
 
 describe("correlations", () => {

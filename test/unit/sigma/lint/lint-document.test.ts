@@ -12,7 +12,7 @@ test.each([
   [
     "id: 11111111-2222-4333-8444-555555555555\n",
     "",
-    /^warning missing-id 1:1 .* which changes with its content$/,
+    /^warning missing-id 1:1 .* which changes with its title and content$/,
   ],
   [
     "id: 1",

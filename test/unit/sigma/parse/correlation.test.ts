@@ -67,6 +67,16 @@ test("a temporal correlation takes fewer rules, or words over their names", () =
   );
 });
 
+test("the rules that words name need no list", () => {
+  const without = (condition: string): string =>
+    temporal(`condition: ${condition}`, "rules: [scan, login, upload]\n");
+  const { rules, emit } = correlation(without("(scan or login) and not upload or scan"));
+  expect(rules.map(({ name }) => name)).toEqual(["scan", "login", "upload"]);
+  expect(emit).toBe("final");
+  expect(codes(without("1 of scan*"))).toContain("missing-rules");
+  expect(codes(without("{ gte: 2 }"))).toContain("missing-rules");
+});
+
 test("what is missing is known only when the window ends", () => {
   expect(correlation(temporal("condition: scan and login and not upload")).emit).toBe("final");
 });

@@ -112,11 +112,12 @@ related:
     expect(codes(SIMPLE.replace(/detection:[^]*/, "detection: x"))).toEqual(["invalid-detection"]);
   });
 
-  test("without an id gets one from its content", () => {
+  test("without an id gets one from its content and title", () => {
     const text = SIMPLE.replace(/id: .*\n/, "");
     const { id } = rule(text).meta;
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    expect(rule(text.replace("title: T", "title: Other")).meta.id).toBe(id);
+    expect(rule(text.replace("title: T", "title: T # one")).meta.id).toBe(id);
+    expect(rule(text.replace("title: T", "title: Other")).meta.id).not.toBe(id);
     expect(rule(text.replace("f: 1", "f: 2")).meta.id).not.toBe(id);
     expect(codes(text)).toEqual(["missing-id"]);
   });
