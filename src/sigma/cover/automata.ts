@@ -28,11 +28,17 @@ export class Automata {
  * a text is skipped.
  */
 function grouped(patterns: readonly Pattern[]): readonly (readonly Pattern[])[] {
-  const isShort = ({ text, atStart }: Pattern): boolean => !atStart && text.length < LONG_MIN;
-  const short = patterns.filter(isShort);
-  const isSplit = short.length <= SHORT_MAX && short.every(({ text }) => text.length > 2);
-  if (short.length === 0 || short.length === patterns.length || !isSplit) return [patterns];
-  return [patterns.filter((pattern) => !isShort(pattern)), short];
+  const anywhere = patterns.filter(({ atStart }) => !atStart);
+  const short = anywhere.filter(({ text }) => text.length < LONG_MIN);
+  const isFew = short.length > 0 && short.length <= Math.min(SHORT_MAX, anywhere.length / 2);
+  // Fields that are mostly compared as a whole have short values.
+  if (!isFew || anywhere.length < patterns.length / 2 || short.some(isTiny)) return [patterns];
+  const apart = new Set(short);
+  return [patterns.filter((pattern) => !apart.has(pattern)), short];
+}
+
+function isTiny({ text }: Pattern): boolean {
+  return text.length < SHORT_MIN;
 }
 
 function patternOf({ kind, text }: Atom, output: number): Pattern {
@@ -41,4 +47,6 @@ function patternOf({ kind, text }: Atom, output: number): Pattern {
 }
 
 const LONG_MIN = 8;
+/** A shorter pattern may begin nearly everywhere. */
+const SHORT_MIN = 3;
 const SHORT_MAX = 32;
