@@ -1,6 +1,7 @@
 import { type Alphabet, alphabetOf, ASCII, classOf } from "./alphabet.ts";
+import { Skips } from "./skips.ts";
 import { finish, type Slices } from "./slices.ts";
-import { START, type Tables, Trie } from "./trie.ts";
+import { ROOT, START, type Tables, Trie } from "./trie.ts";
 
 /** A text that an automaton looks for. */
 export interface Pattern {
@@ -22,6 +23,7 @@ interface Parts {
   readonly alphabet: Alphabet;
   readonly shift: number;
   readonly anchored: boolean;
+  readonly skips: Skips | null;
 }
 
 /**
@@ -40,6 +42,8 @@ export class Automaton {
   readonly #shift: number;
   /** From the root nothing can be found any more: all patterns begin where the text does. */
   readonly #anchored: boolean;
+  /** Where a scan that is at the root goes on. */
+  readonly #skips: Skips | null;
 
   /** The automaton of patterns. */
   static of(patterns: readonly Pattern[]): Automaton {
@@ -54,10 +58,11 @@ export class Automaton {
     yield* trie.add(patterns);
     const tables = yield* trie.tables(shift);
     const anchored = patterns.every(({ atStart }) => atStart);
-    return new Automaton({ tables, alphabet, shift, anchored });
+    const skips = anchored ? null : Skips.of(patterns.filter(({ atStart }) => !atStart));
+    return new Automaton({ tables, alphabet, shift, anchored, skips });
   }
 
-  private constructor({ tables, alphabet, shift, anchored }: Parts) {
+  private constructor({ tables, alphabet, shift, anchored, skips }: Parts) {
     this.#alphabet = alphabet;
     this.#shift = shift;
     this.#next = tables.next;
@@ -65,15 +70,18 @@ export class Automaton {
     this.#atEnd = tables.atEnd;
     this.#outputs = tables.outputs;
     this.#anchored = anchored;
+    this.#skips = skips;
   }
 
   /** Reports the patterns that stand in a text, whatever its case. */
   scan(text: string, report: Report): void {
     const { length } = text;
-    if (length >= BYTES_MIN && length <= BYTES_MAX && !this.#anchored) {
+    const least = this.#skips === null ? BYTES_MIN : SKIPPED_MIN;
+    if (length >= least && length <= BYTES_MAX && !this.#anchored) {
       // As many bytes as characters: all of them are ASCII.
       if (utf8Write.call(bytes, text, 0, bytes.length) === length) {
-        this.#scanBytes(length, report);
+        if (this.#skips === null) this.#scanBytes(length, report);
+        else this.#scanSkipping(length, report, this.#skips);
         return;
       }
     }
@@ -94,6 +102,21 @@ export class Automaton {
     this.#report(this.#atEnd, state, report);
   }
 
+  /** The same, leaving out at the root what no pattern begins in. */
+  #scanSkipping(length: number, report: Report, skips: Skips): void {
+    const next = this.#next;
+    const { classes } = this.#alphabet;
+    const shift = this.#shift;
+    let state = START;
+    for (let index = 0; index < length; index++) {
+      const entry = next[(state << shift) + (classes[bytes[index] ?? 0] ?? 0)] ?? 0;
+      state = entry >> 1;
+      if ((entry & 1) !== 0) this.#report(this.#inside, state, report);
+      if (state === ROOT) index = skips.next(bytes, index + 1, length) - 1;
+    }
+    this.#report(this.#atEnd, state, report);
+  }
+
   #scanText(text: string, report: Report): void {
     const next = this.#next;
     const alphabet = this.#alphabet;
@@ -106,7 +129,7 @@ export class Automaton {
       const entry = next[(state << shift) + kind] ?? 0;
       state = entry >> 1;
       if ((entry & 1) !== 0) this.#report(this.#inside, state, report);
-      else if (state === 0 && this.#anchored) return;
+      else if (state === ROOT && this.#anchored) return;
     }
     this.#report(this.#atEnd, state, report);
   }
@@ -128,3 +151,4 @@ const { utf8Write } = Buffer.prototype as unknown as {
 };
 /** A shorter text is read sooner than it is copied. */
 const BYTES_MIN = 40;
+const SKIPPED_MIN = 16;

@@ -10,8 +10,9 @@ import type { Slices } from "./slices.ts";
 export interface FieldProbe {
   readonly subject: Subject;
   readonly slot: number;
-  readonly automaton: Automaton | null;
-  /** What the automaton tells is met by its outputs plus this. */
+  /** None when only its presence is asked for. */
+  readonly automata: readonly Automaton[];
+  /** What an automaton tells is met by its outputs plus this. */
   readonly base: number;
   /** Met when the field is there at all; `NO_OUTPUT` when nothing asks that. */
   readonly presence: number;
@@ -47,12 +48,12 @@ export class Postings {
     for (const { subject, slot, atoms } of this.#fields.values()) {
       const { presence, texts } = this.#number(atoms);
       const base = this.lists.length - texts.length;
-      const automaton = texts.length === 0 ? null : yield* automata.building(texts);
+      const made = texts.length === 0 ? [] : yield* automata.building(texts);
       const filter =
         slot === KEYWORDS && presence === NO_OUTPUT
           ? KeywordFilter.of(texts.map(({ text }) => text))
           : null;
-      probes.push({ subject, slot, automaton, base, presence, filter });
+      probes.push({ subject, slot, automata: made, base, presence, filter });
       yield;
     }
     return probes;

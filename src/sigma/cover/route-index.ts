@@ -94,22 +94,23 @@ export class RouteIndex {
     this.met = always.length;
   }
 
-  #probe({ subject, slot, automaton, base, presence, filter }: FieldProbe): void {
+  #probe({ subject, slot, automata, base, presence, filter }: FieldProbe): void {
     const { event } = subject;
     if (filter !== null && event !== null && !filter.mayHold(event)) return;
     const cell = subject.cell(slot);
     if (cell.value === undefined) return;
     if (presence !== NO_OUTPUT) this.#meet(presence);
-    if (automaton === null) return;
+    if (automata.length === 0) return;
     this.#base = base;
-    this.#scan(cell, automaton);
+    this.#scan(cell, automata);
   }
 
-  #scan({ elements }: FieldCell, automaton: Automaton): void {
+  #scan({ elements }: FieldCell, automata: readonly Automaton[]): void {
     for (let index = 0; index < elements.length; index++) {
       const element = elements[index] ?? null;
       const text = typeof element === "string" ? element : canonicalText(element);
-      if (text !== null) automaton.scan(text, this.#report);
+      if (text === null) continue;
+      for (const automaton of automata) automaton.scan(text, this.#report);
     }
   }
 

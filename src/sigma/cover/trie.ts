@@ -2,9 +2,10 @@ import { type Alphabet, classOf } from "./alphabet.ts";
 import type { Pattern } from "./automaton.ts";
 import type { Slices } from "./slices.ts";
 
-/** Where a text begins; patterns that must begin there hang below it. 0 is the root. */
+/** Where a text begins; patterns that must begin there hang below it. */
 export const START = 1;
-const ROOT = 0;
+/** Nothing of any pattern has been read. */
+export const ROOT = 0;
 const PATTERNS_A_SLICE = 500;
 const STATES_A_SLICE = 2_000;
 /** Twice the number of a state still fits in 16 bits. */

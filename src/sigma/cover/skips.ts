@@ -1,0 +1,87 @@
+
+/** What skips are made for: texts that may begin anywhere. */
+interface Wanted {
+  readonly text: string;
+}
+
+/**
+ * Says of places in a text that no pattern begins there, without looking at every character: the
+ * runs of a few characters that stand in the first part of each pattern are kept, and that part is
+ * so long that reading one run in every `step` meets one of them. Texts and patterns are ASCII.
+ */
+export class Skips {
+  /** One bit for each run. */
+  readonly #runs = new Uint8Array(2 ** (RUN_BITS - 3));
+  /** How far into a pattern its last run begins. */
+  readonly #reach: number;
+  readonly #isLong: boolean;
+
+  private constructor(patterns: readonly Wanted[], shortest: number) {
+    this.#isLong = shortest >= LONG_MIN;
+    this.#reach = shortest - (this.#isLong ? LONG_RUN : SHORT_RUN);
+    for (const { text } of patterns) {
+      const bytes = Uint8Array.from(text.slice(0, shortest), (_, at) => text.charCodeAt(at));
+      for (let at = 0; at <= this.#reach; at++) this.#add(bytes, at);
+    }
+  }
+
+  /** Null when a pattern is too short, or when they are so many that every place is one. */
+  static of(patterns: readonly Wanted[]): Skips | null {
+    const shortest = Math.min(...patterns.map(({ text }) => text.length), SHORTEST_MAX);
+    const isFew = patterns.length <= (shortest >= LONG_MIN ? LONG_PATTERNS : SHORT_PATTERNS);
+    return isFew && shortest > SHORT_RUN ? new Skips(patterns, shortest) : null;
+  }
+
+  /** The first place from `from` on where a pattern may begin; `length` when there is none. */
+  next(bytes: Uint8Array, from: number, length: number): number {
+    return this.#isLong ? this.#nextLong(bytes, from, length) : this.#nextShort(bytes, from, length);
+  }
+
+  #add(bytes: Uint8Array, at: number): void {
+    const run = this.#isLong ? longRun(bytes, at) : shortRun(bytes, at);
+    this.#runs[run >> 3] = (this.#runs[run >> 3] ?? 0) | (1 << (run & 7));
+  }
+
+  #nextLong(bytes: Uint8Array, from: number, length: number): number {
+    const reach = this.#reach;
+    const runs = this.#runs;
+    for (let at = from + reach; at <= length - LONG_RUN; at += reach + 1) {
+      const run = longRun(bytes, at);
+      if ((((runs[run >> 3] ?? 0) >> (run & 7)) & 1) !== 0) return at - reach;
+    }
+    return length;
+  }
+
+  #nextShort(bytes: Uint8Array, from: number, length: number): number {
+    const reach = this.#reach;
+    const runs = this.#runs;
+    for (let at = from + reach; at <= length - SHORT_RUN; at += reach + 1) {
+      const run = shortRun(bytes, at);
+      if ((((runs[run >> 3] ?? 0) >> (run & 7)) & 1) !== 0) return at - reach;
+    }
+    return length;
+  }
+}
+
+// Bit 32 is the case of a letter; other characters it mixes up, which only skips less.
+function shortRun(bytes: Uint8Array, at: number): number {
+  return ((((bytes[at] ?? 0) | 32) << 7) ^ ((bytes[at + 1] ?? 0) | 32)) & (RUNS - 1);
+}
+
+function longRun(bytes: Uint8Array, at: number): number {
+  const head = ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16);
+  const run = head | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0) | CASES;
+  return Math.imul(run, 0x9e_37_79_b1) >>> (32 - RUN_BITS);
+}
+
+const RUN_BITS = 16;
+const RUNS = 2 ** RUN_BITS;
+const SHORT_RUN = 2;
+const LONG_RUN = 4;
+/** From this length on runs of four are read. */
+const LONG_MIN = 6;
+/** Longer parts of patterns would only fill the table. */
+const SHORTEST_MAX = 12;
+const SHORT_PATTERNS = 48;
+const LONG_PATTERNS = 2_000;
+const CASES = 0x20_20_20_20;
