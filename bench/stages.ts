@@ -14,7 +14,7 @@ import {
 import { systemClock } from "../src/lib/clock.ts";
 import { normalise } from "../src/normalise/index.ts";
 import { factsOf, loadRuleSet } from "../src/pipeline/index.ts";
-import { createEventCodec, type EventCodec } from "../src/schema/index.ts";
+import { createEventCodec, type EventCodec, type EventTexts } from "../src/schema/index.ts";
 import type { RuleSet } from "../src/sigma/index.ts";
 import { createMetrics, silentLogger } from "../src/telemetry/index.ts";
 import {
@@ -131,7 +131,7 @@ async function measureBatch(raws: readonly RawRecord[], parts: Parts): Promise<v
     parsed.map(({ raw, record }) => normalise(raw, record, "zeek")),
   );
   const records = await watch.of("check and encode", () =>
-    events.map((event, index) => recordOf(event, parsed[index]?.record.fieldsText, parts.codec)),
+    events.map((event, index) => recordOf(event, textsOf(parsed[index]), parts.codec)),
   );
   const from = log.bounds(AT).end;
   await watch.of("append and commit", () => append(log, records));
@@ -148,8 +148,12 @@ async function measureBatch(raws: readonly RawRecord[], parts: Parts): Promise<v
   });
 }
 
-function recordOf(event: Event, fieldsText: string | undefined, codec: EventCodec): NewRecord {
-  const encoded = codec.encode(event, fieldsText);
+function textsOf(parsed: ParsedRaw | undefined): EventTexts {
+  return { fields: parsed?.record.fieldsText, raw: parsed?.raw.bytes };
+}
+
+function recordOf(event: Event, texts: EventTexts, codec: EventCodec): NewRecord {
+  const encoded = codec.encode(event, texts);
   const value = encoded.kind === "encoded" ? encoded.bytes : new Uint8Array(0);
   return { key: null, value, timestamp: event.time };
 }

@@ -47,7 +47,7 @@ function check(
   encoder: EventEncoder,
 ): Taken {
   const placed = inTime(normalise(raw, record, reader.parser.name), reader.clock);
-  const encoded = encoder.encode(placed, record.fieldsText);
+  const encoded = encoder.encode(placed, { fields: record.fieldsText, raw: raw.bytes });
   switch (encoded.kind) {
     case "refused":
       return quarantine(raw, reader, encoded.refusal);

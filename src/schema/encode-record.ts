@@ -12,11 +12,15 @@ export interface Violation {
   readonly found: unknown;
 }
 
-/** A value for a `json` field whose text is there already, so that none need be made. */
+/** What is there already of the texts of a value, so that it need not be made. */
 export interface KnownText {
+  /** A value for a `json` field. */
   readonly value: unknown;
-  /** JSON that `parseJsonText` reads as that very value. */
-  readonly text: string;
+  /** JSON that `parseJsonText` reads as that very value; undefined when there is none. */
+  readonly text: string | undefined;
+  /** A text, and its UTF-8; undefined when that is not at hand. */
+  readonly original: string;
+  readonly originalBytes: Uint8Array | undefined;
 }
 
 /**
@@ -149,7 +153,7 @@ function writeValue(
 ): Violation | null {
   switch (field.kind) {
     case "string":
-      return writeText(field, value, writer);
+      return writeText(field, value, writer, known);
     case "long":
       return writeLong(field, value, writer);
     case "record":
@@ -191,11 +195,22 @@ function misfit(field: FieldPlan, found: unknown): Violation {
   return { path: field.name, expected: field.expected, found };
 }
 
-function writeText(field: FieldPlan, value: unknown, writer: AvroWriter): Violation | null {
+function writeText(
+  field: FieldPlan,
+  value: unknown,
+  writer: AvroWriter,
+  known: KnownText | null,
+): Violation | null {
   if (typeof value !== "string" || !accepts(field.constraint, value)) return misfit(field, value);
-  writer.string(value);
+  const bytes = known?.originalBytes;
+  if (bytes !== undefined && value.length > SHORT_CHARS && value === known?.original)
+    writer.bytes(bytes);
+  else writer.string(value);
   return null;
 }
+
+// A text up to this length is soon encoded.
+const SHORT_CHARS = 40;
 
 function accepts(constraint: Constraint, text: string): boolean {
   if (constraint === "ip") return isIp(text);
@@ -256,7 +271,7 @@ function writeJsonField(
   known: KnownText | null,
 ): Violation | null {
   if (!isObject(value)) return misfit(field, value);
-  if (known?.value === value) {
+  if (known?.value === value && known.text !== undefined) {
     writer.string(known.text);
     return null;
   }

@@ -14,9 +14,9 @@ import { registerSchema, type Registration } from "./schema-registry.ts";
 export interface EventEncoder {
   /**
    * Checks the event against the schema and encodes it; the bytes stay as they are for good.
-   * `fieldsText` is JSON that reads as the native fields (`ParsedRecord.fieldsText`), if there is.
+   * What `texts` has need not be made again.
    */
-  encode(event: Event, fieldsText?: string): EncodedEvent;
+  encode(event: Event, texts?: EventTexts): EncodedEvent;
 }
 
 /**
@@ -29,6 +29,14 @@ export interface EventCodec extends EventEncoder {
    * are no such record.
    */
   decode(bytes: Uint8Array): Event;
+}
+
+/** Texts of an event that are at hand where it is made. */
+export interface EventTexts {
+  /** JSON that reads as the native fields: `ParsedRecord.fieldsText`. */
+  readonly fields?: string | undefined;
+  /** The record's bytes: they are the original when decoding lost nothing. */
+  readonly raw?: Uint8Array | undefined;
 }
 
 /** The bytes of an event, or why it does not fit the schema. */
@@ -57,8 +65,8 @@ export function createEventCheck(): EventEncoder {
   const plan = planRecord(eventSchema, sharedFields);
   const encoded: EncodedEvent = { kind: "encoded", bytes: new Uint8Array(0) };
   return {
-    encode(event, fieldsText) {
-      const violation = encodeRecord(plan, event, noBytes, knownText(event, fieldsText));
+    encode(event, texts) {
+      const violation = encodeRecord(plan, event, noBytes, knownText(event, texts));
       return violation === null ? encoded : { kind: "refused", refusal: toRefusal(violation) };
     },
   };
@@ -77,12 +85,12 @@ class AvroEventCodec implements EventCodec {
     this.#plan = planRecord(registration.current.schema, sharedFields);
   }
 
-  encode(event: Event, fieldsText?: string): EncodedEvent {
+  encode(event: Event, texts?: EventTexts): EncodedEvent {
     const writer = this.#writer;
     writer.begin();
     writer.byte(MAGIC);
     writer.uint32(this.#registration.current.id);
-    const violation = encodeRecord(this.#plan, event, writer, knownText(event, fieldsText));
+    const violation = encodeRecord(this.#plan, event, writer, knownText(event, texts));
     if (violation !== null) return { kind: "refused", refusal: toRefusal(violation) };
     return { kind: "encoded", bytes: writer.take() };
   }
@@ -123,8 +131,16 @@ class AvroEventCodec implements EventCodec {
   }
 }
 
-function knownText(event: Event, text: string | undefined): KnownText | null {
-  return text === undefined ? null : { value: event.native.fields, text };
+function knownText(event: Event, texts: EventTexts | undefined): KnownText | null {
+  if (texts === undefined) return null;
+  const { fields, raw } = texts;
+  const { original, originalBytes } = event;
+  return {
+    value: event.native.fields,
+    text: fields,
+    original,
+    originalBytes: originalBytes === undefined ? raw : undefined,
+  };
 }
 
 const UNFINISHED = "it does not end where its schema says";

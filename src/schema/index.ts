@@ -3,4 +3,5 @@ export {
   createEventCodec,
   type EventCodec,
   type EventEncoder,
+  type EventTexts,
 } from "./event-codec.ts";

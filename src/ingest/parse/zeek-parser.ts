@@ -4,8 +4,9 @@ import { decodeText } from "./decode-text.ts";
 import { parsePlainJson, readJsonObject } from "./json-text.ts";
 import { framingWarnings, parsed, refused, skippedBlank, skippedHeader } from "./outcome.ts";
 import type { StreamParser } from "./parser.ts";
-import { ZeekHeader, type ZeekSchema } from "./zeek-header.ts";
+import { type HeaderState, ZeekHeader, type ZeekSchema } from "./zeek-header.ts";
 import { readPlainZeekJson, readZeekJson, type ZeekJsonRow } from "./zeek-json.ts";
+import { LeadingPath, type LedLine } from "./zeek-lead.ts";
 import { pathFromFields, pathFromFile, type ZeekLog, zeekLog } from "./zeek-path.ts";
 import { readZeekRow } from "./zeek-tsv.ts";
 
@@ -19,6 +20,7 @@ const LOGS_MAX = 1024;
 export class ZeekParser implements StreamParser {
   readonly name = "zeek";
   readonly #header = new ZeekHeader();
+  readonly #lead = new LeadingPath();
   #plain = false;
   readonly #logs = new Map<string, ZeekLog>();
 
@@ -28,34 +30,38 @@ export class ZeekParser implements StreamParser {
   }
 
   parse(record: RawRecord): Parsed {
+    const state = this.#header.state();
+    const led = state.kind === "none" ? this.#lead.split(record.bytes) : null;
+    if (led !== null) return this.#parseJson(record, led.text, led);
     const text = decodeText(record.bytes);
     const first = text.charCodeAt(0);
     if (Number.isNaN(first) || text === "\r") return skippedBlank;
-    if (first === HASH) {
-      this.#header.read(text.endsWith("\r") ? text.slice(0, -1) : text);
-      return skippedHeader;
-    }
-    const state = this.#header.state();
-    const schema = state.kind === "ready" ? state.schema : null;
-    if (first === BRACE && !isRow(schema, text)) return this.#parseJson(record, text);
-    if (schema !== null) return parseRow(schema, record, text);
-    if (text.trimStart().startsWith("{")) return this.#parseJson(record, text);
-    return state.kind === "broken" ? brokenHeader(state.message) : noHeader();
+    if (first !== HASH) return this.#parseText(record, text, state);
+    this.#header.read(text.endsWith("\r") ? text.slice(0, -1) : text);
+    return skippedHeader;
   }
 
   context(): string | null {
     return this.#header.lines();
   }
 
-  #parseJson(record: RawRecord, text: string): Parsed {
-    const led = leadingPath(text);
-    const rest = led === null ? text : `{${text.slice(led.end)}`;
-    const row = this.#readJson(rest);
+  #parseText(record: RawRecord, text: string, state: HeaderState): Parsed {
+    const schema = state.kind === "ready" ? state.schema : null;
+    const isJson = text.charCodeAt(0) === BRACE && !isRow(schema, text);
+    if (isJson) return this.#parseJson(record, text, null);
+    if (schema !== null) return parseRow(schema, record, text);
+    if (text.trimStart().startsWith("{")) return this.#parseJson(record, text, null);
+    return state.kind === "broken" ? brokenHeader(state.message) : noHeader();
+  }
+
+  #parseJson(record: RawRecord, text: string, led: LedLine | null): Parsed {
+    const row = this.#readJson(led?.rest ?? text);
     // Read again as it stands: positions in the message must be those of the whole line.
     if (row === null) return refuseJson(text);
     const { fields, seconds, fieldsText } = row;
     const log = this.#log(led?.path ?? row.path ?? guessPath(record, fields));
-    return parsed(zeekRecord({ record, text, log, fields, seconds, fieldsText }));
+    const warnings = framingWarnings(record, led?.rest ?? text);
+    return parsed(zeekRecord({ warnings, text, log, fields, seconds, fieldsText }));
   }
 
   /** Lines of one writer look alike: after a plain one, the next is first read as a plain one. */
@@ -81,24 +87,6 @@ export class ZeekParser implements StreamParser {
   }
 }
 
-interface LeadingPath {
-  readonly path: string;
-  /** Behind the comma. */
-  readonly end: number;
-}
-
-const LEAD = '{"_path":"';
-
-/** `_path` where Zeek writes it, in front: taken off, the rest needs no copy without it. */
-function leadingPath(text: string): LeadingPath | null {
-  if (!text.startsWith(LEAD)) return null;
-  const quote = text.indexOf('"', LEAD.length);
-  if (quote === LEAD.length || text.charAt(quote + 1) !== "," || quote < 0) return null;
-  const path = text.slice(LEAD.length, quote);
-  // A comma in front of the closing brace is no JSON; nor may the path hold escapes.
-  return path.includes("\\") || text.charAt(quote + 2) !== '"' ? null : { path, end: quote + 2 };
-}
-
 function refuseJson(text: string): Parsed {
   const json = readJsonObject(text);
   return json.kind === "refused"
@@ -115,7 +103,8 @@ function parseRow(schema: ZeekSchema, record: RawRecord, text: string): Parsed {
   const row = readZeekRow(schema, record.bytes, text);
   if (row.kind === "refused") return row.outcome;
   const { fields, seconds, fieldsText } = row;
-  return parsed(zeekRecord({ record, text, log: schema.log, fields, seconds, fieldsText }));
+  const warnings = framingWarnings(record, text);
+  return parsed(zeekRecord({ warnings, text, log: schema.log, fields, seconds, fieldsText }));
 }
 
 function guessPath(record: RawRecord, fields: Fields): string {
@@ -125,7 +114,7 @@ function guessPath(record: RawRecord, fields: Fields): string {
 }
 
 interface ZeekParts {
-  readonly record: RawRecord;
+  readonly warnings: readonly string[];
   readonly text: string;
   readonly log: ZeekLog;
   readonly fields: Fields;
@@ -134,7 +123,7 @@ interface ZeekParts {
 }
 
 function zeekRecord(parts: ZeekParts): ParsedRecord {
-  const { record, text, log, fields, seconds, fieldsText } = parts;
+  const { warnings, text, log, fields, seconds, fieldsText } = parts;
   const time = seconds === null ? null : representable(fromEpochSeconds(seconds));
   return {
     dataset: log.dataset,
@@ -145,7 +134,7 @@ function zeekRecord(parts: ZeekParts): ParsedRecord {
     keywords: "original",
     time,
     timeQuality: time === null ? "none" : "exact",
-    warnings: framingWarnings(record, text),
+    warnings,
   };
 }
 

@@ -31,7 +31,7 @@ function thereAndBack(line: string, format: Format = "zeek") {
   const parsed = createParser({ format, zone: "UTC" }).parse(raw);
   if (parsed.kind !== "parsed") throw new Error(JSON.stringify(parsed));
   const event = normalise(raw, parsed.record, format);
-  const encoded = codec.encode(event, parsed.record.fieldsText);
+  const encoded = codec.encode(event, { fields: parsed.record.fieldsText, raw: raw.bytes });
   if (encoded.kind !== "encoded") throw new Error(JSON.stringify(encoded.refusal));
   return { before: event.native.fields, after: codec.decode(encoded.bytes).native.fields };
 }
