@@ -165,13 +165,14 @@ export class ByteWriter implements AvroWriter {
   #putWide(value: number): void {
     const negative = value < 0;
     const magnitude = negative ? -(value + 1) : value;
-    const low = magnitude % LOW_HALF;
-    let rest = low * 2 + (negative ? 1 : 0);
+    // Exact, as the half is a power of two; a remainder of doubles would be a call.
+    const high = Math.floor(magnitude / LOW_HALF);
+    let rest = (magnitude - high * LOW_HALF) * 2 + (negative ? 1 : 0);
     for (let i = 0; i < 4; i++) {
       this.#chunk[this.#at++] = (rest & 0x7f) | 0x80;
       rest >>>= 7;
     }
-    this.#putVarint((magnitude - low) / LOW_HALF);
+    this.#putVarint(high);
   }
 
   #reserve(count: number): void {

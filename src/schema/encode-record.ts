@@ -219,8 +219,14 @@ function accepts(constraint: Constraint, text: string): boolean {
 
 /** What may follow `events.` in the name of a topic: Kafka's alphabet, and its length with room. */
 function isTopicName(text: string): boolean {
-  return text.length <= TOPIC_NAME_MAX && TOPIC_NAME.test(text);
+  if (text === latest.topicName) return true;
+  const isName = text.length <= TOPIC_NAME_MAX && TOPIC_NAME.test(text);
+  if (isName) latest.topicName = text;
+  return isName;
 }
+
+// Events of one log follow each other: the last name that was one is known again.
+const latest: { topicName: string | null } = { topicName: null };
 
 const TOPIC_NAME = /^[a-zA-Z0-9_-][a-zA-Z0-9._-]*$/;
 const TOPIC_NAME_MAX = 200;
