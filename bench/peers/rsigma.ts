@@ -6,6 +6,8 @@ import path from "node:path";
 import { type Lane, laneEvents, laneLines, sigmaHq } from "../../test/support/sigma-corpus.ts";
 
 const EVENTS = 60_000;
+/** The least CPU time of so many runs counts: what else runs on the machine only adds to it. */
+const RUNS = 3;
 const LINE_FEED = 0x0a;
 const rsigma = process.env["RSIGMA"] ?? "rsigma";
 /** Those that the installed build knows are tried. */
@@ -77,10 +79,17 @@ function rateOf(
   return { rate: EVENTS / (seconds - nothing), alerts: lines };
 }
 
-function cpuSeconds(
-  input: string,
-  command: readonly string[],
-): { readonly seconds: number; readonly lines: number } {
+interface Spent {
+  readonly seconds: number;
+  readonly lines: number;
+}
+
+function cpuSeconds(input: string, command: readonly string[]): Spent {
+  const runs = Array.from({ length: RUNS }, () => runOnce(input, command));
+  return runs.reduce((least, run) => (run.seconds < least.seconds ? run : least));
+}
+
+function runOnce(input: string, command: readonly string[]): Spent {
   const out = path.join(folder, "out");
   const script = `TIMEFORMAT='%U %S'; input=$1 out=$2; shift 2; time "$@" <"$input" >"$out" 2>"$out.err"`;
   const run = spawnSync("bash", ["-c", script, "bash", input, out, ...command], {

@@ -8,12 +8,14 @@ import {
   alertDocument,
   alertOfHit,
   alertOfMatch,
+  AlertLines,
   alertSummary,
   decodeAlert,
   encodeAlert,
 } from "../../../src/alert/index.ts";
 import type { Hit } from "../../../src/correlate/index.ts";
 import type { Event, EventId } from "../../../src/event/index.ts";
+import { stringifyVisibleJson } from "../../../src/lib/json.ts";
 import type { DetectionRule, Match, MatchedItem } from "../../../src/sigma/index.ts";
 import { correlationRule, factAt, micros, timelineOf } from "../../support/timeline.ts";
 
@@ -131,6 +133,21 @@ test("an alert comes back from its record as it went", () => {
     detected,
   });
   expect(decodeAlert(encodeAlert(correlated))).toEqual(correlated);
+});
+
+test("a line is the JSON of its alert, whether the one before was of the same event or not", () => {
+  const lines = new AlertLines();
+  const [one, other] = [{ a: "\u202e é" }, { b: 2n ** 60n }];
+  const correlated = alertOfHit({ hit: firstHit(), rule: correlationRule(), detected });
+  const alerts = [one, one, other, undefined, one].map((document) => matchAlert(document));
+  for (const alert of [...alerts, correlated, correlated]) {
+    expect(lines.lineOf(alert)).toBe(`${stringifyVisibleJson(alertDocument(alert))}\n`);
+  }
+});
+
+test("a document within its bounds is not copied", () => {
+  const document = { list: ["a", [1, null]], deep: { text: "b" } };
+  expect(matchAlert(document).document).toBe(document);
 });
 
 test("a long value is cut with a mark that says by how much", () => {

@@ -35,3 +35,13 @@ test("a record that has changed is read again for the next event", () => {
   keys.begin();
   expect(keys.read(record, a)).toBe(2);
 });
+
+test("a few keys are asked for one by one before the record is gone through", () => {
+  const keys = new KeyIndex();
+  const [first, second] = [{ a: 1 }, { a: 2 }];
+  const asked = Array.from({ length: 6 }, () => keys.isWorthIt(first));
+  expect(asked).toEqual([false, false, false, false, true, true]);
+  expect(keys.isWorthIt(second)).toBe(false);
+  expect(keys.read(second, keys.add("a"))).toBe(2);
+  expect(keys.isWorthIt(second)).toBe(true);
+});

@@ -304,3 +304,10 @@ describe("explanations", () => {
     ]);
   });
 });
+
+test("a level of the projection is no field, what stands under it is", () => {
+  const event = jsonEvent({}, { ecs: { host: { name: "web1" } } });
+  expectMatch("sel:\n  host: null\ncondition: sel", event);
+  expectQuiet("sel:\n  host|exists: true\ncondition: sel", event);
+  expectMatch("sel:\n  host.name: web1\ncondition: sel", event);
+});
