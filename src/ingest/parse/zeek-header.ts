@@ -1,7 +1,8 @@
 import { type Column, columnOf, type Markers } from "./zeek-column.ts";
 import { unescapeZeek } from "./zeek-escape.ts";
-import { type ZeekLog, zeekLog } from "./zeek-path.ts";
+import { pathFromFields, type ZeekLog, zeekLog } from "./zeek-path.ts";
 import { type PlainRows, plainRowsOf } from "./zeek-plain-row.ts";
+import { zeekType } from "./zeek-types.ts";
 
 /** Columns beyond this are refused; the widest log of Zeek has under a hundred. */
 const COLUMNS_MAX = 1024;
@@ -28,15 +29,38 @@ export type HeaderState =
 export class ZeekHeader {
   readonly #directives = new Map<string, string>();
   #separator = "\t";
+  /** What the lines of the header begin with. */
+  #prefix = "#";
   #state: HeaderState | null = null;
 
-  /** Takes a line that begins with `#`; what is no directive of the header is passed over. */
-  read(line: string): void {
-    const name = directiveName(line, this.#separator);
+  /** Takes a line if it is one of a header; what is no directive of it is passed over. */
+  takes(line: string): boolean {
+    if (!line.startsWith(this.#prefix)) {
+      // Where the writer was given another prefix, the first line shows it.
+      const other = this.#directives.size === 0 ? OTHER_PREFIX.exec(line)?.[1] : undefined;
+      if (other === undefined) return false;
+      this.#prefix = other;
+    }
+    this.#read(line);
+    return true;
+  }
+
+  /** Takes a line of nothing but the names of fields, which is all the header of `tsv=T`. */
+  takesNames(line: string, path: string | null): boolean {
+    if (this.#directives.has("separator") || !BARE_NAMES.test(line)) return false;
+    const names = Object.fromEntries(line.split("\t").map((name) => [name, true]));
+    this.#read(`#path\t${path ?? pathFromFields(names) ?? "unknown"}`);
+    this.#read(`#fields\t${line}`);
+    return true;
+  }
+
+  #read(line: string): void {
+    const name = directiveName(line.slice(this.#prefix.length), this.#separator);
     if (name === "separator") {
       // `#separator` begins a header: what an earlier one said holds no more.
       this.#directives.clear();
-      this.#separator = unescapeZeek(line.slice("#separator ".length)) || "\t";
+      const written = line.slice(this.#prefix.length + "separator ".length);
+      this.#separator = unescapeZeek(written) || "\t";
     } else if (!directiveNames.has(name)) {
       return;
     } else if (name === "fields") {
@@ -59,7 +83,8 @@ export class ZeekHeader {
   #compile(): HeaderState {
     const names = this.#list("fields");
     if (names === null) return { kind: "none" };
-    const types = this.#list("types") ?? names.map(() => "string");
+    const path = this.#value("path", "unknown");
+    const types = this.#list("types") ?? names.map((name) => zeekType(path, name));
     const fault = headerFault(names, types);
     if (fault !== null) return { kind: "broken", message: fault };
     const markers: Markers = {
@@ -69,7 +94,7 @@ export class ZeekHeader {
     };
     const columns = names.map((name, at) => columnOf(name, types[at] ?? "string", markers));
     const schema: ZeekSchema = {
-      log: zeekLog(this.#value("path", "unknown")),
+      log: zeekLog(path),
       separator: this.#separator,
       markers,
       columns,
@@ -81,7 +106,7 @@ export class ZeekHeader {
 
   #value(name: string, otherwise: string): string {
     const line = this.#directives.get(name);
-    const value = line?.slice(name.length + 1 + this.#separator.length);
+    const value = line?.slice(this.#prefix.length + name.length + this.#separator.length);
     return value === undefined || value === "" ? otherwise : value;
   }
 
@@ -103,10 +128,14 @@ const directiveNames = new Set([
 // `#open` and `#close` stand before a space in some versions, a separator in others; neither is
 // needed.
 function directiveName(line: string, separator: string): string {
-  if (line.startsWith("#separator ")) return "separator";
+  if (line.startsWith("separator ")) return "separator";
   const end = line.indexOf(separator);
-  return line.slice(1, end < 0 ? line.length : end);
+  return line.slice(0, end < 0 ? line.length : end);
 }
+
+const OTHER_PREFIX = /^([^\s{]{1,32})separator \S+$/;
+/** `ts` first, as in all logs of Zeek, and names without blanks behind tabs. */
+const BARE_NAMES = /^ts(?:\t[A-Za-z][A-Za-z0-9_.]*)+$/;
 
 function headerFault(names: readonly string[], types: readonly string[]): string | null {
   if (names.length !== types.length) {

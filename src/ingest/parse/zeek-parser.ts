@@ -10,7 +10,6 @@ import { LeadingPath, type LedLine } from "./zeek-lead.ts";
 import { pathFromFields, pathFromFile, type ZeekLog, zeekLog } from "./zeek-path.ts";
 import { readZeekRow } from "./zeek-tsv.ts";
 
-const HASH = 35;
 const BRACE = 123;
 
 /** How many logs are remembered by path; more are looked up anew each time. */
@@ -26,23 +25,27 @@ export class ZeekParser implements StreamParser {
 
   /** `context` is what `context()` of an earlier parser of this stream gave. */
   constructor(context: string | null) {
-    for (const line of context?.split("\n") ?? []) this.#header.read(line);
+    for (const line of context?.split("\n") ?? []) this.#header.takes(line);
   }
 
   parse(record: RawRecord): Parsed {
-    const state = this.#header.state();
-    const led = state.kind === "none" ? this.#lead.split(record.bytes) : null;
+    const isTsv = this.#header.state().kind !== "none";
+    const led = isTsv ? null : this.#lead.split(record.bytes);
     if (led !== null) return this.#parseJson(record, led.text, led);
     const text = decodeText(record.bytes);
     const first = text.charCodeAt(0);
     if (Number.isNaN(first) || text === "\r") return skippedBlank;
-    if (first !== HASH) return this.#parseText(record, text, state);
-    this.#header.read(text.endsWith("\r") ? text.slice(0, -1) : text);
-    return skippedHeader;
+    if (first !== BRACE && !isDigit(first) && this.#takesHeader(record, text)) return skippedHeader;
+    return this.#parseText(record, text, this.#header.state());
   }
 
   context(): string | null {
     return this.#header.lines();
+  }
+
+  #takesHeader(record: RawRecord, text: string): boolean {
+    const line = text.replace(/^\uFEFF|\r$/g, "");
+    return this.#header.takes(line) || this.#header.takesNames(line, pathOfFile(record));
   }
 
   #parseText(record: RawRecord, text: string, state: HeaderState): Parsed {
@@ -94,6 +97,11 @@ function refuseJson(text: string): Parsed {
     : refused("parse", "not_json", "not valid JSON; send one JSON object a line");
 }
 
+// Most rows of TSV begin with their time.
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
 // A row may begin with a brace too; a separator inside tells, since JSON on one line has no tab.
 function isRow(schema: ZeekSchema | null, text: string): boolean {
   return schema !== null && (schema.columns.length === 1 || text.includes(schema.separator));
@@ -108,9 +116,11 @@ function parseRow(schema: ZeekSchema, record: RawRecord, text: string): Parsed {
 }
 
 function guessPath(record: RawRecord, fields: Fields): string {
-  const { origin } = record;
-  const named = origin.kind === "file" ? pathFromFile(origin.path) : null;
-  return named ?? pathFromFields(fields) ?? "unknown";
+  return pathOfFile(record) ?? pathFromFields(fields) ?? "unknown";
+}
+
+function pathOfFile({ origin }: RawRecord): string | null {
+  return origin.kind === "file" ? pathFromFile(origin.path) : null;
 }
 
 interface ZeekParts {

@@ -31,7 +31,7 @@ function schemaOf(kinds: readonly string[]) {
     `#fields\t${names.join("\t")}`,
     `#types\t${kinds.join("\t")}`,
   ]) {
-    header.read(line);
+    header.takes(line);
   }
   const state = header.state();
   if (state.kind !== "ready") throw new Error(state.kind);

@@ -204,3 +204,53 @@ describe("a JSON line", () => {
     expect(fieldsOf([...lines, "{\t}"])).toEqual({ a: "{", b: "}" });
   });
 });
+
+describe("a header of another kind", () => {
+  const names = "ts\tid.orig_h\tid.orig_p\tduration\torig_bytes\tlocal_orig\ttunnel_parents";
+  const row = "1.5\t10.0.0.1\t80\t0.5\t7\tT\ta,b";
+  const fields = {
+    ts: 1.5,
+    "id.orig_h": "10.0.0.1",
+    "id.orig_p": 80,
+    duration: 0.5,
+    orig_bytes: 7,
+    local_orig: true,
+    tunnel_parents: ["a", "b"],
+  };
+
+  test("of bare names (tsv=T) has the types that Zeek ships, and its file's name", () => {
+    const record = last([names, row], { path: "/logs/conn.log" });
+    expect(record).toMatchObject({ dataset: "zeek.conn", native: { fields }, time: 1_500_000 });
+  });
+
+  test("of bare names may come again with other names, and is kept as context", () => {
+    const parser = createParser({ format: "zeek", zone: "UTC" });
+    for (const line of [names, row, "ts\tquery\trejected\tTTLs"]) parser.parse(rawRecord(line));
+    const resumed = createParser({ format: "zeek", zone: "UTC", context: parser.context() });
+    expect(resumed.parse(rawRecord("2\tq.example\tF\t60.0"))).toMatchObject({
+      record: {
+        native: { name: "dns", fields: { query: "q.example", rejected: false, TTLs: [60] } },
+      },
+    });
+  });
+
+  test("without types has those that Zeek ships", () => {
+    expect(fieldsOf(["#separator \\x09", "#path\tssh", "#fields\tts\tversion", "1\t2"])).toEqual({
+      ts: 1,
+      version: 2,
+    });
+  });
+
+  test("with another prefix, after which # begins a row", () => {
+    const lines = head("note\tn", "string\tcount").map((line) => line.replace("#", "META<>"));
+    expect(fieldsOf([...lines, "#1\t2", "META<>close\t2026-01-01", "#3\t4"])).toEqual({
+      note: "#3",
+      n: 4,
+    });
+  });
+
+  test("behind a byte order mark", () => {
+    const [first = "", ...rest] = head("a", "count");
+    expect(fieldsOf([`\uFEFF${first}`, ...rest, "1"])).toEqual({ a: 1 });
+  });
+});
