@@ -1,6 +1,7 @@
 import { RE2JS } from "re2js";
 
 import type { RegexFlags } from "../ast.ts";
+import { longLine } from "./long-line.ts";
 
 /** What regular expressions met that a reader of metrics should know. */
 export interface RegexStats {
@@ -13,7 +14,7 @@ export interface RegexStats {
 /** Compiled regular expressions of one rule set, each once; bounded by the rules. */
 export class RegexCache {
   readonly stats: RegexStats = { truncated: 0, failed: 0 };
-  readonly #compiled = new Map<string, RE2JS>();
+  readonly #compiled = new Map<string, Searcher>();
 
   /** A search for `source` that takes linear time; the rule's parser has seen that it compiles. */
   search(source: string, flags: RegexFlags): (text: string) => boolean {
@@ -22,12 +23,12 @@ export class RegexCache {
       (flags.multiline ? RE2JS.MULTILINE : 0) |
       (flags.dotAll ? RE2JS.DOTALL : 0);
     const key = `${bits}:${source}`;
-    const regex = this.#compiled.get(key) ?? RE2JS.compile(source, bits);
+    const regex = this.#compiled.get(key) ?? searcher(source, flags, bits);
     this.#compiled.set(key, regex);
     return (text) => this.#test(regex, text);
   }
 
-  #test(regex: RE2JS, text: string): boolean {
+  #test(regex: Searcher, text: string): boolean {
     let searched = text;
     if (text.length > REGEX_TEXT_MAX) {
       this.stats.truncated++;
@@ -40,6 +41,13 @@ export class RegexCache {
       return false;
     }
   }
+}
+
+type Searcher = Pick<RE2JS, "test">;
+
+function searcher(source: string, flags: RegexFlags, bits: number): Searcher {
+  const test = longLine(source, flags);
+  return test === null ? RE2JS.compile(source, bits) : { test };
 }
 
 /** Characters that are searched of one value: linear time is still long for a long text. */

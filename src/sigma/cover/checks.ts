@@ -76,10 +76,24 @@ export class Checks {
     const compiled = literalList(item, slot, one) ?? one;
     const need = itemNeed(item, slot);
     const hasRegex = item.values.some(({ variants }) => variants.some(isRegex));
-    const lettered = hasRegex && need.kind !== "open" ? guarded(compiled, need, slot) : compiled;
+    const lettered = hasRegex ? this.#guarded(compiled, item, slot) : compiled;
     const holds = withRun(lettered, item, slot);
     const likelihood = chooseCover(need, priorLikelihood)?.likelihood ?? UNKNOWN_LIKELIHOOD;
     return { holds: remembered(holds, answer), cost: costOf(item), likelihood };
+  }
+
+  /** Asks for the texts that a regular expression needs before the engine runs. */
+  #guarded(holds: Predicate, item: Item, slot: number): Predicate {
+    if (item.values.length > 1 && item.linking === "any" && !item.negated) {
+      const each = item.values.map((value) => {
+        const single = { ...item, values: [value] };
+        return this.#guarded(compileItem(single, this.#context), single, slot);
+      });
+      return (subject) => each.some((one) => one(subject));
+    }
+    const need = itemNeed(item, slot);
+    if (need.kind === "open") return holds;
+    return (subject) => mayHold(need, subject, slot) && holds(subject);
   }
 }
 
@@ -101,11 +115,6 @@ function remembered(holds: Predicate, answer: number): Predicate {
     subject.remember(answer, found);
     return found;
   };
-}
-
-/** Asks for the texts that a regular expression needs before the engine runs. */
-function guarded(holds: Predicate, need: Need, slot: number): Predicate {
-  return (subject) => mayHold(need, subject, slot) && holds(subject);
 }
 
 /** Asks an item of one regular expression only where the run stands that it needs. */

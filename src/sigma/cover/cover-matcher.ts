@@ -96,11 +96,11 @@ export class CoverMatcher {
 
   /** With a timer when the event is one of its sample. */
   #ask(routed: RoutedRule, timer: RuleTimer | null): string | null {
-    const { meta } = routed.rule.document;
     if (this.#timer !== null && this.#timer.disabled.size > 0) {
-      if (this.#timer.disabled.has(meta.id)) return null;
+      if (this.#timer.disabled.has(routed.rule.document.meta.id)) return null;
     }
     if (timer === null) return this.#viewOf(routed);
+    const { meta } = routed.rule.document;
     // Compiling is paid once, and is no cost of the rule.
     this.#predicateOf(routed);
     const begun = timer.nowMicros();

@@ -11,12 +11,14 @@ import { Automaton, type Report } from "./automaton.ts";
  */
 export function literalList(item: Item, slot: number, holds: Predicate): Predicate | null {
   if (item.negated || item.linking === "all" || item.values.length < TEXTS_MIN) return null;
-  const texts: string[] = [];
+  const texts: Literal[] = [];
   for (const test of item.values.flatMap(({ variants }) => variants)) {
-    if (test.kind !== "text" || test.cased) return null;
-    const form = patternForm(test.pattern, false);
+    if (test.kind !== "text") return null;
+    const form = patternForm(test.pattern, test.cased);
     if (form.kind !== "contains" || form.text === "") return null;
-    texts.push(form.text);
+    // A half of a character folds to itself, but the whole one may not.
+    if (test.cased && SURROGATE.test(form.text)) return null;
+    texts.push({ text: form.text, cased: test.cased });
   }
   // Most lists never meet a long value.
   let list: LiteralList | null = null;
@@ -30,8 +32,14 @@ export function literalList(item: Item, slot: number, holds: Predicate): Predica
   };
 }
 
+interface Literal {
+  /** Folded unless `cased`. */
+  readonly text: string;
+  readonly cased: boolean;
+}
+
 class LiteralList {
-  readonly #texts: readonly string[];
+  readonly #texts: readonly Literal[];
   /** Whether the automaton takes no other text for it. */
   readonly #isSure: readonly boolean[];
   readonly #automaton: Automaton;
@@ -39,11 +47,16 @@ class LiteralList {
   #value = "";
   #found = false;
 
-  constructor(texts: readonly string[]) {
+  constructor(texts: readonly Literal[]) {
     this.#texts = texts;
-    this.#isSure = texts.map(isAllExact);
+    this.#isSure = texts.map(({ text, cased }) => !cased && isAllExact(text));
     this.#automaton = Automaton.of(
-      texts.map((text, output) => ({ text, atStart: false, atEnd: false, output })),
+      texts.map(({ text, cased }, output) => ({
+        text: cased ? foldCase(text) : text,
+        atStart: false,
+        atEnd: false,
+        output,
+      })),
     );
     this.#report = (outputs, from, to) => {
       for (let at = from; at < to && !this.#found; at++) this.#found = this.#stands(outputs[at]);
@@ -63,11 +76,14 @@ class LiteralList {
 
   #stands(output = 0): boolean {
     if (this.#isSure[output] === true) return true;
-    return foldCase(this.#value).includes(this.#texts[output] ?? "");
+    const literal = this.#texts[output];
+    if (literal === undefined) return false;
+    return (literal.cased ? this.#value : foldCase(this.#value)).includes(literal.text);
   }
 }
 
 /** Fewer are found sooner one by one. */
 const TEXTS_MIN = 8;
 /** In a shorter value they are found one by one in as little time. */
-const LONG = 256;
+const LONG = 64;
+const SURROGATE = /[\uD800-\uDFFF]/;
