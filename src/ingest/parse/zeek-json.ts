@@ -178,7 +178,8 @@ function copyFields(source: Fields, fields: OpenFields, copying: Copying): void 
 
 function canonical(value: Value, name: string, style: Style): Value {
   if (typeof value === "string") {
-    return style.iso && value.length === ISO_LENGTH ? (secondsOf(value) ?? value) : value;
+    const mayBeTime = style.iso && (value.length === ISO_LENGTH || timeFields.has(name));
+    return mayBeTime ? (secondsOf(value) ?? value) : value;
   }
   if (typeof value === "number" || typeof value === "bigint") {
     return style.millis && timeFields.has(name) ? fromMillis(value) : canonicalNumber(value);
@@ -199,7 +200,8 @@ function isObject(value: Value): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-// Zeek always writes six decimals: `2018-03-24T17:15:20.600725Z`.
+// Zeek always writes six decimals: `2018-03-24T17:15:20.600725Z`. A time field is read with any
+// number of them and any offset, as shippers rewrite it.
 const ISO_LENGTH = 27;
 
 function secondsOf(value: Value | undefined): number | null {

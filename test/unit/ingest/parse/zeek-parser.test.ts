@@ -172,6 +172,9 @@ describe("a JSON line", () => {
     ["null", { a: null, b: 1 }, { b: 1 }],
     ["long fractions", { rtt: 0.0008699893951416016 }, { rtt: 0.00087 }],
     ["ISO times", { ts: "2018-03-24T17:15:20.600843Z" }, { ts: 1_521_911_720.600843 }],
+    ["ISO times of milliseconds", { ts: "2018-03-24T17:15:20.600Z" }, { ts: 1_521_911_720.6 }],
+    ["ISO times of seconds", { ts: "2018-03-24T17:15:20Z" }, { ts: 1_521_911_720 }],
+    ["ISO times with an offset", { ts: "2018-03-24T19:15:20+02:00" }, { ts: 1_521_911_720 }],
     ["milliseconds", { ts: 1_521_911_720_600 }, { ts: 1_521_911_720.6 }],
     ["lists", { TTLs: [2230.0000004, null], tags: [] }, { TTLs: [2230, null], tags: [] }],
   ])("with %s becomes the record its TSV would give", (_name, line, fields) => {
