@@ -52,6 +52,11 @@ export class StreamClock {
     return this.#max;
   }
 
+  /** Up to where the stream is complete by times of its own; null while no event brought one. */
+  get complete(): number | null {
+    return this.#timed && this.#max !== null ? this.#max - this.#slack : null;
+  }
+
   /** The largest lateness allowed to an event of the stream, in µs. */
   get slack(): number {
     return this.#slack;

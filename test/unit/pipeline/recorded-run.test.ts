@@ -83,3 +83,16 @@ test("records give the same alerts one by one, in slices and all at once", () =>
     }),
   );
 });
+
+test("a record without a time in front of the others does not make them late", () => {
+  const at = (second: number) => ({ timestamp: `2026-01-01T10:00:0${second}Z` });
+  const documents = [{}, at(1), at(2), at(3)].map((more) => ({ ...more, user: "ada" }));
+  const run = runOf();
+  const { alerts } = run.push(
+    documents.map((document, index) =>
+      recordOf(JSON.stringify({ ...document, failed: index > 0 }), index),
+    ),
+  );
+  const told = [...alerts, ...run.end()].map(({ rule }) => rule.title);
+  expect(told).toContain("Many failed logins");
+});
