@@ -53,8 +53,7 @@ export class RecordedRun {
     const complete: number[] = [];
     const taken = records.map((record) => {
       const each = takeRecord(record, reader, this.#check);
-      // A time of arrival is that of the reading, long after the recording: it closes no window.
-      complete.push(reader.clock.complete ?? Number.NEGATIVE_INFINITY);
+      complete.push((reader.clock.max ?? Number.NEGATIVE_INFINITY) - reader.clock.slack);
       return each;
     });
     const alerts: Alert[] = [];

@@ -29,6 +29,13 @@ export class StreamClock {
     this.#slack = state?.slack ?? 0;
   }
 
+  /**
+   * Of a recording: what arrives is read long after it happened, so times of arrival never count.
+   */
+  static ofRecording(lateness: Lateness): StreamClock {
+    return new StreamClock(lateness, { max: null, timed: true, slack: 0 });
+  }
+
   /** Whether the event is further behind the newest of the stream than its dataset allows. */
   isLate(event: Event): boolean {
     return this.#max !== null && event.time < this.#max - this.#lateness.of(event.dataset);
@@ -50,11 +57,6 @@ export class StreamClock {
   /** Newest event time; null before the first event. */
   get max(): EpochMicros | null {
     return this.#max;
-  }
-
-  /** Up to where the stream is complete by times of its own; null while no event brought one. */
-  get complete(): number | null {
-    return this.#timed && this.#max !== null ? this.#max - this.#slack : null;
   }
 
   /** The largest lateness allowed to an event of the stream, in µs. */

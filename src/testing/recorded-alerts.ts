@@ -35,7 +35,7 @@ export function alertsOfLines(
     rules,
     limits: { groupsMax: 100_000, eventsPerGroupMax: 100_000, evidenceMax: 20 },
     clock: { now: () => received },
-    reader: { parser, clock: new StreamClock(new Lateness({}), null) },
+    reader: { parser, clock: StreamClock.ofRecording(new Lateness({})) },
   });
   const { taken, alerts } = run.push(lines.map((line, index) => recordOf(line, index, received)));
   const refusals = taken.flatMap((each) =>

@@ -120,7 +120,7 @@ async function runThrough(
     clock: systemClock,
     reader: {
       parser: createParser({ format, zone: "UTC" }),
-      clock: new StreamClock(new Lateness({}), null),
+      clock: StreamClock.ofRecording(new Lateness({})),
     },
   });
   const outcome = { events: 0, refused: 0, alerts: [] as string[] };

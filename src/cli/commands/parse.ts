@@ -64,7 +64,7 @@ export function readerOf(options: RecordedOptions): StreamReader {
   const { format, tz: zone, logsource } = options;
   return {
     parser: createParser({ format, zone, ...(logsource === undefined ? {} : { logsource }) }),
-    clock: new StreamClock(new Lateness({}), null),
+    clock: StreamClock.ofRecording(new Lateness({})),
   };
 }
 

@@ -32,7 +32,7 @@ function runOf(): RecordedRun {
     clock: { now: () => received },
     reader: {
       parser: createParser({ format: "json", zone: "UTC", logsource: { product: "test" } }),
-      clock: new StreamClock(new Lateness({}), null),
+      clock: StreamClock.ofRecording(new Lateness({})),
     },
   });
 }
