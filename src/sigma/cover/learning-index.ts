@@ -13,7 +13,7 @@ type DemandOf = (routed: RoutedRule) => RuleDemand;
 
 /**
  * The index of a route. It begins with covers that are rare by experience, and chooses them again
- * twice by what the first events of the route show: a slice with each event, until the new index
+ * once by what the first events of the route show: a slice with each event, until the new index
  * takes the place of the old. Which events match is the same throughout.
  */
 export class LearningIndex {
@@ -62,13 +62,14 @@ export class LearningIndex {
   }
 
   #learn(learning: Learning): void {
+    if (this.#next !== null) {
+      this.#advance(this.#next);
+      return;
+    }
     this.#events++;
-    if (this.#next !== null) this.#advance(this.#next);
-    if (this.#events > LAST_EVENTS) return;
     if (this.#events > FIRST_EVENTS && this.#events % LATER_STEP !== 0) return;
     learning.see();
-    if (this.#events !== FIRST_EVENTS && this.#events < LAST_EVENTS) return;
-    this.#next = this.#indexing(learning.traffic);
+    if (this.#events >= LAST_EVENTS) this.#next = this.#indexing(learning.traffic);
   }
 
   *#indexing(traffic: Traffic): Slices<RouteIndex> {
@@ -81,7 +82,7 @@ export class LearningIndex {
     if (done !== true) return;
     this.#index = value;
     this.#next = null;
-    if (this.#events > LAST_EVENTS) this.#learning = null;
+    this.#learning = null;
   }
 }
 
@@ -124,5 +125,5 @@ const RULES_A_SLICE = 20;
 /** With fewer rules there is nothing to win. */
 const RULES_MIN = 2;
 const FIRST_EVENTS = 64;
-const LATER_STEP = 16;
-const LAST_EVENTS = 1_024;
+const LATER_STEP = 8;
+const LAST_EVENTS = 512;
