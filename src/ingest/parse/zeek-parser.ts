@@ -2,7 +2,14 @@ import type { Fields, Parsed, ParsedRecord, RawRecord } from "../../event/index.
 import { type EpochMicros, fromEpochSeconds } from "../../lib/time.ts";
 import { decodeText } from "./decode-text.ts";
 import { parsePlainJson, readJsonObject } from "./json-text.ts";
-import { framingWarnings, parsed, refused, skippedBlank, skippedHeader } from "./outcome.ts";
+import {
+  framingWarnings,
+  parsed,
+  refused,
+  refusedJson,
+  skippedBlank,
+  skippedHeader,
+} from "./outcome.ts";
 import type { StreamParser } from "./parser.ts";
 import { ZeekHeader, type ZeekSchema } from "./zeek-header.ts";
 import { readPlainZeekJson, readZeekJson, type ZeekJsonRow } from "./zeek-json.ts";
@@ -53,7 +60,7 @@ export class ZeekParser implements StreamParser {
     const rest = led === null ? text : `{${text.slice(led.end)}`;
     const row = this.#readJson(rest);
     // Read again as it stands: positions in the message must be those of the whole line.
-    if (row === null) return refuseJson(text);
+    if (row === null) return refuseJson(record, text);
     const { fields, seconds, asWritten } = row;
     const log = this.#log(led?.path ?? row.path ?? guessPath(record, fields));
     const fieldsText = asWritten ? rest : undefined;
@@ -101,10 +108,10 @@ function leadingPath(text: string): LeadingPath | null {
   return path.includes("\\") || text.charAt(quote + 2) !== '"' ? null : { path, end: quote + 2 };
 }
 
-function refuseJson(text: string): Parsed {
+function refuseJson(record: RawRecord, text: string): Parsed {
   const json = readJsonObject(text);
   return json.kind === "refused"
-    ? refused("parse", json.code, json.message)
+    ? refusedJson(record, json)
     : refused("parse", "not_json", "not valid JSON; send one JSON object a line");
 }
 
