@@ -2,7 +2,7 @@ import { type LogSource, type Parsed, type RawRecord, windowsRecord } from "../.
 import { decodeText } from "./decode-text.ts";
 import { readJsonObject } from "./json-text.ts";
 import { readJsonTime } from "./json-time.ts";
-import { framingWarnings, parsed, refused, skippedBlank } from "./outcome.ts";
+import { framingWarnings, parsed, refusedJson, skippedBlank } from "./outcome.ts";
 import type { StreamParser } from "./parser.ts";
 import { readWindowsTime } from "./windows-time.ts";
 import type { Zone } from "./zone.ts";
@@ -29,7 +29,7 @@ export class JsonParser implements StreamParser {
     if (isBlank(text)) return skippedBlank;
     const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
     const json = readJsonObject(body);
-    if (json.kind === "refused") return refused("parse", json.code, json.message);
+    if (json.kind === "refused") return refusedJson(record, json);
     const fields = json.value;
     const windows = this.#mayBeWindows ? windowsRecord(fields) : null;
     const context = { received: record.received, zone: this.#zone };

@@ -50,7 +50,7 @@ export function readJsonObject(text: string): JsonText {
 }
 
 function notJson(text: string, at: number): JsonText {
-  const found = at >= text.length ? "the end of the line" : JSON.stringify(text.charAt(at));
+  const found = at >= text.length ? "end of the line" : JSON.stringify(text.charAt(at));
   return {
     kind: "refused",
     code: "not_json",

@@ -17,6 +17,17 @@ export function refused(stage: RefusalStage, code: string, message: string): Par
   return { kind: "refused", refusal: { stage, code, message } };
 }
 
+/** The outcome for a record that is no JSON; that it was cut explains more than where it ends. */
+export function refusedJson(
+  { bytes, cutBytes }: RawRecord,
+  { code, message }: { readonly code: string; readonly message: string },
+): Parsed {
+  if (cutBytes === 0) return refused("parse", code, message);
+  const length = `the record has ${bytes.length + cutBytes} bytes`;
+  const advice = "raise record_max of the source, or send smaller records";
+  return refused("frame", "too_long", `${length} and was cut to ${bytes.length}; ${advice}`);
+}
+
 const NONE: readonly string[] = Object.freeze([]);
 const ENCODING: readonly string[] = Object.freeze(["encoding"]);
 const TRUNCATED: readonly string[] = Object.freeze(["truncated"]);

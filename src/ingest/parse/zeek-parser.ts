@@ -2,7 +2,14 @@ import type { Fields, Parsed, ParsedRecord, RawRecord } from "../../event/index.
 import { type EpochMicros, fromEpochSeconds } from "../../lib/time.ts";
 import { decodeText } from "./decode-text.ts";
 import { parsePlainJson, readJsonObject } from "./json-text.ts";
-import { framingWarnings, parsed, refused, skippedBlank, skippedHeader } from "./outcome.ts";
+import {
+  framingWarnings,
+  parsed,
+  refused,
+  refusedJson,
+  skippedBlank,
+  skippedHeader,
+} from "./outcome.ts";
 import type { StreamParser } from "./parser.ts";
 import { type HeaderState, ZeekHeader, type ZeekSchema } from "./zeek-header.ts";
 import { readPlainZeekJson, readZeekJson, type ZeekJsonRow } from "./zeek-json.ts";
@@ -60,7 +67,7 @@ export class ZeekParser implements StreamParser {
   #parseJson(record: RawRecord, text: string, led: LedLine | null): Parsed {
     const row = this.#readJson(led?.rest ?? text);
     // Read again as it stands: positions in the message must be those of the whole line.
-    if (row === null) return refuseJson(text);
+    if (row === null) return refuseJson(record, text);
     const { fields, seconds, fieldsText } = row;
     const log = this.#log(led?.path ?? row.path ?? guessPath(record, fields));
     const warnings = framingWarnings(record, led?.rest ?? text);
@@ -90,10 +97,10 @@ export class ZeekParser implements StreamParser {
   }
 }
 
-function refuseJson(text: string): Parsed {
+function refuseJson(record: RawRecord, text: string): Parsed {
   const json = readJsonObject(text);
   return json.kind === "refused"
-    ? refused("parse", json.code, json.message)
+    ? refusedJson(record, json)
     : refused("parse", "not_json", "not valid JSON; send one JSON object a line");
 }
 

@@ -141,3 +141,14 @@ test("invalid UTF-8 and a cut end are warned of", () => {
   expect(recordOf(bytes, {}, { cutBytes: 3 }).warnings).toEqual(["encoding", "truncated"]);
   expect(recordOf('{"a":"\uFFFD"}').warnings).toEqual([]);
 });
+
+test.each(["json", "windows_json", "zeek"] as const)("a cut record says so: %s", (format) => {
+  const parser = createParser({ format, zone: "UTC" });
+  expect(parser.parse(rawRecord('{"a": "b', { cutBytes: 100 }))).toMatchObject({
+    refusal: {
+      stage: "frame",
+      code: "too_long",
+      message: expect.stringContaining("has 108 bytes and was cut to 8"),
+    },
+  });
+});
