@@ -4,7 +4,10 @@ import type { RegexFlags } from "../ast.ts";
  * The search for `.{n,}` without the engine, whose states would be counted up for each character:
  * whether a text has a line of at least `n` characters. Null for all other expressions.
  */
-export function longLine(source: string, { dotAll }: RegexFlags): ((text: string) => boolean) | null {
+export function longLine(
+  source: string,
+  { dotAll }: RegexFlags,
+): ((text: string) => boolean) | null {
   const count = /^\.\{(\d{1,4}),\}$/.exec(source)?.[1];
   if (count === undefined) return null;
   const length = Number(count);

@@ -1,4 +1,3 @@
-
 /** What skips are made for: texts that may begin anywhere. */
 interface Wanted {
   readonly text: string;
@@ -34,7 +33,9 @@ export class Skips {
 
   /** The first place from `from` on where a pattern may begin; `length` when there is none. */
   next(bytes: Uint8Array, from: number, length: number): number {
-    return this.#isLong ? this.#nextLong(bytes, from, length) : this.#nextShort(bytes, from, length);
+    return this.#isLong
+      ? this.#nextLong(bytes, from, length)
+      : this.#nextShort(bytes, from, length);
   }
 
   #add(bytes: Uint8Array, at: number): void {
