@@ -76,8 +76,7 @@ export class Automaton {
   /** Reports the patterns that stand in a text, whatever its case. */
   scan(text: string, report: Report): void {
     const { length } = text;
-    const least = this.#skips === null ? BYTES_MIN : SKIPPED_MIN;
-    if (length >= least && length <= BYTES_MAX && !this.#anchored) {
+    if (length >= BYTES_MIN && length <= BYTES_MAX && !this.#anchored) {
       // As many bytes as characters: all of them are ASCII.
       if (utf8Write.call(bytes, text, 0, bytes.length) === length) {
         if (this.#skips === null) this.#scanBytes(length, report);
@@ -151,4 +150,3 @@ const { utf8Write } = Buffer.prototype as unknown as {
 };
 /** A shorter text is read sooner than it is copied. */
 const BYTES_MIN = 40;
-const SKIPPED_MIN = 16;

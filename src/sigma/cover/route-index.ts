@@ -110,7 +110,7 @@ export class RouteIndex {
       const element = elements[index] ?? null;
       const text = typeof element === "string" ? element : canonicalText(element);
       if (text === null) continue;
-      for (const automaton of automata) automaton.scan(text, this.#report);
+      for (let at = 0; at < automata.length; at++) automata[at]?.scan(text, this.#report);
     }
   }
 
