@@ -9,9 +9,6 @@ export class KeyIndex {
   readonly #numbers = new Map<string, number>();
   readonly #stamps: number[] = [];
   readonly #values: JsonValue[] = [];
-  /** The keys of the last record in their order, and their numbers: the next is much like it. */
-  readonly #order: string[] = [];
-  readonly #numbersInOrder: number[] = [];
   #record: JsonObject | null = null;
   #stamp = 0;
   /** The record that was asked for single keys last, and how often. */
@@ -27,8 +24,6 @@ export class KeyIndex {
     this.#stamps.push(0);
     this.#values.push(null);
     this.#record = null;
-    this.#order.length = 0;
-    this.#numbersInOrder.length = 0;
     return number;
   }
 
@@ -56,26 +51,13 @@ export class KeyIndex {
   #index(record: JsonObject): void {
     this.#record = record;
     this.#stamp = this.#stamp === STAMP_MAX ? this.#restart() : this.#stamp + 1;
-    let place = 0;
     for (const key in record) {
-      const number =
-        this.#order[place] === key ? (this.#numbersInOrder[place] ?? NONE) : this.#find(key, place);
-      place++;
-      const value = number === NONE ? undefined : record[key];
-      if (value === undefined) continue;
+      const number = this.#numbers.get(key);
+      const value = number === undefined ? undefined : record[key];
+      if (number === undefined || value === undefined) continue;
       this.#stamps[number] = this.#stamp;
       this.#values[number] = value;
     }
-  }
-
-  /** The number of a key, and where it stands in records. */
-  #find(key: string, place: number): number {
-    const number = this.#numbers.get(key) ?? NONE;
-    if (place < ORDER_MAX && place <= this.#order.length) {
-      this.#order[place] = key;
-      this.#numbersInOrder[place] = number;
-    }
-    return number;
   }
 
   #restart(): number {
@@ -86,8 +68,5 @@ export class KeyIndex {
 
 /** So many keys are asked for one by one. */
 const ASKED_MIN = 4;
-const NONE = -1;
-/** Records of more keys are read no sooner beyond it. */
-const ORDER_MAX = 256;
 /** A small integer, whatever the number of events. */
 const STAMP_MAX = 2 ** 30 - 1;
