@@ -1,8 +1,8 @@
 import { type Column, columnOf, type Markers } from "./zeek-column.ts";
 import { unescapeZeek } from "./zeek-escape.ts";
+import { zeekType } from "./zeek-known-fields.ts";
 import { pathFromFields, type ZeekLog, zeekLog } from "./zeek-path.ts";
 import { type PlainRows, plainRowsOf } from "./zeek-plain-row.ts";
-import { zeekType } from "./zeek-types.ts";
 
 /** Columns beyond this are refused; the widest log of Zeek has under a hundred. */
 const COLUMNS_MAX = 1024;
