@@ -35,6 +35,8 @@ export class CommitQueue {
   #underWay = 0;
   #lane = new Lane();
   #failure: Error | null = null;
+  /** Why the work was given up at the stop: nothing is committed after it. */
+  #givenUp: Error | null = null;
   /** The last failure, kept while it is tried again. */
   #told: Error | null = null;
 
@@ -59,6 +61,8 @@ export class CommitQueue {
 
   /** Resolves when the work is durable; rejects when it is not kept and could not be written. */
   submit(work: Commitable): Promise<void> {
+    // What comes behind work that was given up would leave a gap.
+    if (this.#givenUp !== null) return Promise.reject(this.#givenUp);
     return new Promise((resolve, reject) => {
       const entry: Entry = { work, resolve, reject };
       this.#entries.push(entry);
@@ -93,6 +97,7 @@ export class CommitQueue {
     for (const entry of this.#entries.filter((each) => !each.work.keep)) this.#settle(entry, cause);
     await delay(retryMs, signal);
     if (signal.aborted) {
+      this.#givenUp = cause;
       for (const entry of this.#entries.slice()) this.#settle(entry, cause);
       return;
     }

@@ -120,4 +120,17 @@ describe("a commit queue", () => {
     await expect(lost).rejects.toMatchObject({ code: "TOPIC_WRITE_FAILED" });
     await queue.room();
   });
+
+  test("takes nothing more behind what it gave up, not even when the log can be written", async () => {
+    const { log, state } = breakable();
+    const stop = new AbortController();
+    const queue = queueOn(log, stop.signal);
+    state.broken = true;
+    const lost = queue.submit(work("a"));
+    stop.abort();
+    await expect(lost).rejects.toMatchObject({ code: "TOPIC_WRITE_FAILED" });
+    state.broken = false;
+    await expect(queue.submit(work("b"))).rejects.toMatchObject({ code: "TOPIC_WRITE_FAILED" });
+    expect(await contents(log)).toEqual([]);
+  });
 });
