@@ -1,7 +1,7 @@
 import { type Column, columnOf, type Markers } from "./zeek-column.ts";
 import { unescapeZeek } from "./zeek-escape.ts";
+import { zeekType } from "./zeek-field-table.ts";
 import { pathFromFields, type ZeekLog, zeekLog } from "./zeek-path.ts";
-import { zeekType } from "./zeek-types.ts";
 
 /** Columns beyond this are refused; the widest log of Zeek has under a hundred. */
 const COLUMNS_MAX = 1024;
