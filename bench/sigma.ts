@@ -111,7 +111,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** Rules of which an event hits something, and rules that are then asked. */
+/** Rules whose rarest cover an event hits, and rules that are then asked. */
 function nearness(rules: LoadedRuleSet, lane: Lane): BenchRow[] {
   const events = laneEvents(lane);
   const { met, asked } = rules.indexStats;

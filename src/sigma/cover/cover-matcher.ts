@@ -21,7 +21,7 @@ interface Found {
 
 /** How near rules came to the events so far, each counted once an event. */
 export interface IndexStats {
-  /** Rules of which an event hit something. */
+  /** Rules whose rarest cover an event hit. */
   met: number;
   /** Rules that were then asked: all of their covers were hit, and nothing that they forbid. */
   asked: number;

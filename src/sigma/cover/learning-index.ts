@@ -51,7 +51,7 @@ export class LearningIndex {
     return this.#index.find();
   }
 
-  /** How many rules the event at hand hit anything of. */
+  /** Of how many rules the event at hand hit the rarest cover. */
   get met(): number {
     return this.#index.met;
   }

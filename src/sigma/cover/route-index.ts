@@ -8,26 +8,29 @@ import type { Slices } from "./slices.ts";
 
 /**
  * Finds the rules of one route all of whose covers an event hits, and nothing that they forbid:
- * each field that they speak of is read once, whatever the number of rules.
+ * each field that they speak of is read once, whatever the number of rules. An atom leads only to
+ * the rules whose rarest cover it is of; what else these ask is looked up for each, as it is mostly
+ * what many events show and many rules ask.
  */
 export class RouteIndex {
   readonly candidates: Int32Array;
   readonly #fields: readonly FieldProbe[];
   /** Rules without a cover: they are met by every event. */
   readonly #always: Int32Array;
-  /** By rule: the bits of all of its covers. */
+  /** By rule: the bits of its covers but the rarest. */
   readonly #wanted: Uint8Array;
-  /** By rule: the event at which it was met last, times 16, with the bits that were. */
+  /** By rule: the event at which its rarest cover was met last. */
   readonly #rulesMet: Int32Array;
   /** By output: the event at which it was met last. */
   readonly #outputsMet: Int32Array;
-  /** By output: where its rules begin in `#postings`; one more entry ends the last. */
-  readonly #places: Int32Array;
-  readonly #postings: Int32Array;
+  /** By output: the rules whose rarest cover it is of. */
+  readonly #postings: Lists;
+  /** By rule: the outputs of other covers and of what it forbids, times 16, with their bits. */
+  readonly #further: Lists;
   readonly #report: Report;
   /** Of the field that is scanned. */
   #base = 0;
-  /** How many rules the event at hand hit anything of. */
+  /** Of how many rules the event at hand hit the rarest cover. */
   met = 0;
   #stamp = 0;
 
@@ -47,18 +50,23 @@ export class RouteIndex {
     this.#fields = fields;
     this.candidates = new Int32Array(rules.length);
     this.#rulesMet = new Int32Array(rules.length);
-    this.#wanted = Uint8Array.from(rules, ({ covers }) => (1 << covers.length) - 1);
+    this.#wanted = Uint8Array.from(rules, ({ covers }) => ((1 << covers.length) - 1) & ~RAREST);
     this.#always = Int32Array.from(
       rules.flatMap(({ covers }, rule) => (covers.length === 0 ? [rule] : [])),
     );
     this.#outputsMet = new Int32Array(lists.length);
-    this.#places = new Int32Array(lists.length + 1);
-    const flat: number[] = [];
+    const postings: number[][] = lists.map(() => []);
+    const further: number[][] = rules.map(() => []);
     for (const [output, list] of lists.entries()) {
-      for (const entry of list) flat.push(entry);
-      this.#places[output + 1] = flat.length;
+      for (const entry of list) {
+        const bit = entry & ENTRY_MASK;
+        const rule = entry >> ENTRY_BITS;
+        if (bit === RAREST) postings[output]?.push(rule);
+        else further[rule]?.push((output << ENTRY_BITS) | bit);
+      }
     }
-    this.#postings = Int32Array.from(flat);
+    this.#postings = flat(postings);
+    this.#further = flat(further);
     this.#report = (outputs, from, to) => {
       for (let at = from; at < to; at++) this.#meet(this.#base + (outputs[at] ?? 0));
     };
@@ -89,7 +97,7 @@ export class RouteIndex {
     for (let index = 0; index < always.length; index++) {
       const rule = always[index] ?? 0;
       this.candidates[index] = rule;
-      this.#rulesMet[rule] = this.#stamp << ENTRY_BITS;
+      this.#rulesMet[rule] = this.#stamp;
     }
     this.met = always.length;
   }
@@ -118,18 +126,15 @@ export class RouteIndex {
     const stamp = this.#stamp;
     if (this.#outputsMet[output] === stamp) return;
     this.#outputsMet[output] = stamp;
+    const { places, entries } = this.#postings;
     const rulesMet = this.#rulesMet;
-    const end = this.#places[output + 1] ?? 0;
-    for (let at = this.#places[output] ?? 0; at < end; at++) {
-      const entry = this.#postings[at] ?? 0;
-      const rule = entry >> ENTRY_BITS;
-      let met = rulesMet[rule] ?? 0;
-      if (met >> ENTRY_BITS !== stamp) {
-        met = stamp << ENTRY_BITS;
-        this.candidates[this.met] = rule;
-        this.met++;
-      }
-      rulesMet[rule] = met | (entry & ENTRY_MASK);
+    const end = places[output + 1] ?? 0;
+    for (let at = places[output] ?? 0; at < end; at++) {
+      const rule = entries[at] ?? 0;
+      if (rulesMet[rule] === stamp) continue;
+      rulesMet[rule] = stamp;
+      this.candidates[this.met] = rule;
+      this.met++;
     }
   }
 
@@ -138,13 +143,41 @@ export class RouteIndex {
     let count = 0;
     for (let at = 0; at < this.met; at++) {
       const rule = this.candidates[at] ?? 0;
-      if (((this.#rulesMet[rule] ?? 0) & ENTRY_MASK) !== this.#wanted[rule]) continue;
+      if (!this.#isMetInFull(rule)) continue;
       this.candidates[count] = rule;
       count++;
     }
     sort(this.candidates, count);
     return count;
   }
+
+  #isMetInFull(rule: number): boolean {
+    const { places, entries } = this.#further;
+    let missing = this.#wanted[rule] ?? 0;
+    const end = places[rule + 1] ?? 0;
+    for (let at = places[rule] ?? 0; at < end; at++) {
+      const entry = entries[at] ?? 0;
+      if (this.#outputsMet[entry >> ENTRY_BITS] !== this.#stamp) continue;
+      const bit = entry & ENTRY_MASK;
+      if (bit === FORBIDDEN) return false;
+      missing &= ~bit;
+    }
+    return missing === 0;
+  }
+}
+
+/** Lists one after the other. */
+interface Lists {
+  readonly entries: Int32Array;
+  /** By list: where it begins; one more place ends the last. */
+  readonly places: Int32Array;
+}
+
+function flat(lists: readonly (readonly number[])[]): Lists {
+  const places = new Int32Array(lists.length + 1);
+  for (const [index, list] of lists.entries())
+    places[index + 1] = (places[index] ?? 0) + list.length;
+  return { entries: Int32Array.from(lists.flat()), places };
 }
 
 /** Ascending; few candidates are the rule, and they are nearly in order. */
@@ -165,5 +198,8 @@ function sort(numbers: Int32Array, count: number): void {
 }
 
 const ENTRY_MASK = 2 * FORBIDDEN - 1;
-const STAMP_MAX = 2 ** (30 - ENTRY_BITS);
+/** The bit of the first cover. */
+const RAREST = 1;
+/** A small integer, whatever the number of events. */
+const STAMP_MAX = 2 ** 30 - 1;
 const SORT_MAX = 64;
