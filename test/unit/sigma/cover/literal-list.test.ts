@@ -33,3 +33,24 @@ test.each([
     }
   }
 });
+
+test.each([
+  ["kiwi#1", false],
+  ["Kiwi#1", true],
+  ["Kiwi;1", false],
+  ["caf\u00C9", true],
+  ["caf\u00E9", false],
+  ["\u{1F600}ok", true],
+])("a list of texts in their case finds %j in long values as in short ones: %s", (f, expected) => {
+  const cased = ["Kiwi#1", "caf\u00C9", "\u{1F600}ok", "b", "D", "~~", "aX", "Xa"];
+  const list = `sel:\n  f|contains|cased: ${JSON.stringify(cased)}\ncondition: sel`;
+  for (const evaluation of ["indexed", "oracle"] as const) {
+    const file = { path: "r.yml", text: ruleText(list) };
+    const rules = loadRules([file], { views: [], evaluation });
+    for (const value of [f, `${filler}${f}`, `${f}${filler}`]) {
+      expect(rules.match(jsonEvent({ f: value })).length === 1, `${evaluation} ${value}`).toBe(
+        expected,
+      );
+    }
+  }
+});
