@@ -81,7 +81,7 @@ async function runsOver(
     // Taken in turns: the machine may be slower for one run than for the next.
     const parses: number[] = [];
     const runs = Array.from({ length: count }, (_, index) => {
-      if (flavour === "json") parses.push(parseMicros(logs));
+      if (flavour === "json") parses.push(parsingMicros(logs));
       const data = path.join(folder, `data-${index}`);
       const run = inChild({ logs, rules, data, events });
       rmSync(data, { recursive: true, force: true });
@@ -94,7 +94,7 @@ async function runsOver(
 }
 
 /** CPU time of reading each line as JSON, once. */
-function parseMicros(logs: string): number {
+function parsingMicros(logs: string): number {
   let lines = 0;
   let micros = 0;
   for (const name of readdirSync(logs)) {

@@ -1,18 +1,16 @@
-import { sha1 } from "@noble/hashes/legacy.js";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { createHash } from "node:crypto";
 
 /** SHA-256 of a text's UTF-8 bytes, or of bytes, as 64 hexadecimal digits. */
 export function sha256Hex(data: string | Uint8Array): string {
-  return bytesToHex(sha256(typeof data === "string" ? utf8ToBytes(data) : data));
+  return createHash("sha256").update(data).digest("hex");
 }
 
 /** RFC 9562 version 5 identifier of a name in a namespace given as 16 bytes. */
 export function uuid5(namespace: Uint8Array, name: string): string {
-  const digest = sha1.create().update(namespace).update(utf8ToBytes(name)).digest();
+  const digest = createHash("sha1").update(namespace).update(name).digest();
   digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50;
   digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
-  const hex = bytesToHex(digest.subarray(0, 16));
+  const hex = digest.toString("hex", 0, 16);
   return [
     hex.slice(0, 8),
     hex.slice(8, 12),

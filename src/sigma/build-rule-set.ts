@@ -2,7 +2,7 @@ import type { Event } from "../event/index.ts";
 import { invariant } from "../lib/invariant.ts";
 import { applyFilters } from "./apply-filters.ts";
 import type { RuleDocument, Selection, SigmaDocument } from "./ast.ts";
-import { checkFields, viewsOf } from "./check-fields.ts";
+import { fieldsChecked, viewsOf } from "./check-fields.ts";
 import { checkSources } from "./check-sources.ts";
 import type { Predicate } from "./compile/compile-item.ts";
 import { type CompiledRule, compileRule } from "./compile/compile-rule.ts";
@@ -103,10 +103,11 @@ export function* buildingRuleSet(
   const compiled: CompiledRule[] = [];
   const fields: Diagnostic[] = [];
   const unfed: Diagnostic[] = [];
+  const checkFields = fieldsChecked(views);
   for (const rule of rules) {
     yield;
     compiled.push(compileRule(rule, context));
-    fields.push(...checkFields(rule, views));
+    fields.push(...checkFields(rule));
     if (options.sources !== undefined) unfed.push(...checkSources(rule, views, options.sources));
   }
   yield;
