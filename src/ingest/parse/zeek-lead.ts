@@ -9,50 +9,60 @@ export interface LedLine {
   readonly rest: string;
 }
 
+/** What the lines of one log begin with: `{"_path":"conn",`, as text and as bytes. */
+interface Lead {
+  readonly path: string;
+  readonly text: string;
+  readonly bytes: Uint8Array;
+}
+
 /**
  * Takes `_path` off the front of lines, so that the record needs no copy without it. It is the same
- * in all lines of a log: a line that begins like the one before is not looked at any closer.
+ * in all lines of a log: a line that begins like one before is not looked at any closer.
  */
 export class LeadingPath {
-  #path = "";
-  /** `{"_path":"conn",`, as text and as bytes. */
-  #lead = "";
-  #leadBytes: Uint8Array = new Uint8Array(0);
+  /** Of the line before, and of other logs whose lines come in between. */
+  #lead: Lead = { path: "", text: "", bytes: new Uint8Array(0) };
+  readonly #known: Lead[] = [];
   /** The rest of the line in hand, behind a brace. */
   #rest = Buffer.from("{");
 
   /** Null for a line that does not begin so. */
   split(line: Uint8Array): LedLine | null {
-    if (!this.#isSame(line) && !this.#learn(line)) return null;
-    const from = this.#leadBytes.length;
+    const lead = leads(this.#lead, line) ? this.#lead : this.#leadOf(line);
+    if (lead === null) return null;
+    this.#lead = lead;
+    const from = lead.bytes.length;
     const size = line.length - from + 1;
     if (size > this.#rest.length) this.#rest = Buffer.alloc(2 * size, "{");
     copy.call(line, this.#rest, 1, from);
     const rest = decodeUtf8(this.#rest, 0, size);
-    return { path: this.#path, text: this.#lead + rest.slice(1), rest };
+    return { path: lead.path, text: lead.text + rest.slice(1), rest };
   }
 
-  #isSame(line: Uint8Array): boolean {
-    const lead = this.#leadBytes;
-    // What follows must be a name: a comma in front of the closing brace is no JSON.
-    if (lead.length === 0 || line[lead.length] !== QUOTE) return false;
-    for (let at = 0; at < lead.length; at++) if (line[at] !== lead[at]) return false;
-    return true;
+  #leadOf(line: Uint8Array): Lead | null {
+    const known = this.#known.find((lead) => leads(lead, line));
+    if (known !== undefined) return known;
+    const [text, path] = LEAD.exec(decodeUtf8(line, 0, Math.min(line.length, LEAD_BYTES))) ?? [];
+    if (text === undefined || path === undefined) return null;
+    const lead = { path, text, bytes: new TextEncoder().encode(text) };
+    if (this.#known.length < LEADS_MAX) this.#known.push(lead);
+    return lead;
   }
+}
 
-  #learn(line: Uint8Array): boolean {
-    const [lead, path] = LEAD.exec(decodeUtf8(line, 0, Math.min(line.length, LEAD_BYTES))) ?? [];
-    if (lead === undefined || path === undefined) return false;
-    this.#lead = lead;
-    this.#leadBytes = new TextEncoder().encode(lead);
-    this.#path = path;
-    return true;
-  }
+function leads({ bytes }: Lead, line: Uint8Array): boolean {
+  // What follows must be a name: a comma in front of the closing brace is no JSON.
+  if (bytes.length === 0 || line[bytes.length] !== QUOTE) return false;
+  for (let at = 0; at < bytes.length; at++) if (line[at] !== bytes[at]) return false;
+  return true;
 }
 
 // Without escapes; a path that is not ASCII belongs to no log.
 const LEAD = /^\{"_path":"([ !#-[\]-~]+)",(?=")/;
 const LEAD_BYTES = 256;
+/** Zeek writes some fifty logs; those beyond are looked at line by line. */
+const LEADS_MAX = 64;
 const QUOTE = 34;
 
 /** Node's copy with bounds: a view for every line would be garbage. */
