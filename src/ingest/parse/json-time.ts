@@ -2,6 +2,7 @@ import type { Fields, ParsedRecord, Value } from "../../event/index.ts";
 import { parseRfc3339 } from "../../lib/rfc3339.ts";
 import { type EpochMicros, epochMicros } from "../../lib/time.ts";
 import { readStamp, type StampContext } from "./syslog-time.ts";
+import { utc } from "./zone.ts";
 
 /** A time found in a JSON record. */
 export interface JsonTime {
@@ -56,6 +57,8 @@ function timeOf(value: Value, context: StampContext): JsonTime | null {
   // What most logs write, read in a third of the time.
   const plain = parseRfc3339(text);
   if (plain !== null) return { time: plain, quality: "exact" };
+  const assumed = context.zone === utc ? parseRfc3339(`${text}Z`) : null;
+  if (assumed !== null) return { time: assumed, quality: "zone_assumed" };
   if (/^\d{9,19}(?:\.\d{1,9})?$/.test(text)) return fromEpoch(Number(text));
   // As PowerShell's ConvertTo-Json writes times.
   const [, millis] = /^\/Date\((\d{9,14})\)\/$/.exec(text) ?? [];

@@ -9,11 +9,15 @@ export interface Zone {
   toUtc(localSeconds: number): number;
 }
 
+/** The one that most logs without a zone are written in. */
+export const utc: Zone = { toUtc: (local) => local };
+
 const OFFSET = /^([+-])([01]\d|2[0-3]):?([0-5]\d)$/;
 
 /** The zone of an IANA name or an offset like `+02:00`; null when there is no such zone. */
 export function zoneOf(name: string): Zone | null {
   const offset = offsetSeconds(name);
+  if (offset === 0) return utc;
   if (offset !== null) return { toUtc: (local) => local - offset };
   try {
     return ianaZone(

@@ -152,3 +152,28 @@ test.each(["json", "windows_json", "zeek"] as const)("a cut record says so: %s",
     },
   });
 });
+
+test("a time without a zone is the same in UTC, which has a way of its own, as in a zone of the same hours", () => {
+  const stamps = [
+    "2026-03-29T02:30:00",
+    "2026-03-29 02:30:00.5",
+    "2026-03-29t02:30:00,123456789",
+    "2026-12-31T23:59:60",
+    "2026-02-30T00:00:00",
+    "2026-03-29T24:00:00",
+    "2026-03-29T02:30",
+    "2026-03-29T02:30:00Z",
+    "2026-03-29T02:30:00+02:00",
+    "2026-03-29T02:30:00 and more",
+    "Mar 29 02:30:00",
+  ];
+  for (const stamp of stamps) {
+    const [own, other] = ["UTC", "Etc/UTC"].map((zone) => {
+      const parser = createParser({ format: "json", zone, logsource: {} });
+      const outcome = parser.parse(rawRecord(JSON.stringify({ time: stamp })));
+      if (outcome.kind !== "parsed") throw new Error(JSON.stringify(outcome));
+      return [stamp, outcome.record.time, outcome.record.timeQuality];
+    });
+    expect(own).toEqual(other);
+  }
+});
