@@ -190,15 +190,23 @@ const transports = new Map([
   ["17", "udp"],
 ]);
 
-/** The names that are asked for here: of most records nearly all are absent. */
 const keys = new KeyIndex();
+/** By name that is asked for here: its own key and those of other shippers, the surest first. */
+const namedKeys = new Map<string, readonly number[]>();
 
+function keysOf(name: string): readonly number[] {
+  const known = namedKeys.get(name);
+  if (known !== undefined) return known;
+  const added = [name, ...(windowsAliases.get(name) ?? [])].map((key) => keys.add(key));
+  namedKeys.set(name, added);
+  return added;
+}
+
+/** Of most records nearly all names are absent. */
 function valueOf(fields: Fields, name: string): Value | undefined {
-  const value = keys.read(fields, keys.add(name));
-  if (value !== undefined) return value;
-  for (const alias of windowsAliases.get(name) ?? []) {
-    const other = keys.read(fields, keys.add(alias));
-    if (other !== undefined) return other;
+  for (const key of keysOf(name)) {
+    const value = keys.read(fields, key);
+    if (value !== undefined) return value;
   }
   return undefined;
 }
