@@ -6,62 +6,108 @@ export interface Due {
   slot: number;
 }
 
-/** A binary heap, earliest `due` first. Its size is bounded by whoever fills it. */
+/**
+ * A heap, earliest `due` first. Its size is bounded by whoever fills it. With a hundred thousand
+ * groups memory is what it waits for: four children a node make it half as deep, and times stand
+ * side by side, so that few items are touched.
+ */
 export class DueHeap<T extends Due> {
   readonly #items: T[] = [];
+  /** The `due` of each item, as it stood when the item was put in its place. */
+  #dues = new Float64Array(CAPACITY_MIN);
 
   get top(): T | undefined {
     return this.#items[0];
   }
 
   add(item: T): void {
-    item.slot = this.#items.length;
+    const slot = this.#items.length;
+    if (slot === this.#dues.length) this.#grow();
     this.#items.push(item);
-    this.#rise(item);
+    this.#rise(item, slot);
   }
 
   /** To be called after `item.due` has changed. */
   settle(item: T): void {
-    this.#rise(item);
-    this.#sink(item);
+    this.#sink(item, this.#rise(item, item.slot));
   }
 
   remove(item: T): void {
     const last = this.#items.pop();
     if (last === undefined || last === item) return;
-    last.slot = item.slot;
-    this.#items[item.slot] = last;
-    this.settle(last);
+    this.#sink(last, this.#rise(last, item.slot));
   }
 
-  #rise(item: T): void {
-    while (item.slot > 0) {
-      const parent = this.#items[(item.slot - 1) >> 1];
-      if (parent === undefined || !isSooner(item, parent)) return;
-      this.#swap(item, parent);
+  #grow(): void {
+    const dues = new Float64Array(2 * this.#dues.length);
+    dues.set(this.#dues);
+    this.#dues = dues;
+  }
+
+  /** Puts the item where it belongs between the slot and the top. */
+  #rise(item: T, from: number): number {
+    let slot = from;
+    while (slot > 0) {
+      const above = (slot - 1) >> 2;
+      if (!this.#isSooner(item, above)) break;
+      this.#move(above, slot);
+      slot = above;
     }
+    this.#put(item, slot);
+    return slot;
   }
 
-  #sink(item: T): void {
+  /** Puts the item, which stands at the slot, where it belongs below. */
+  #sink(item: T, from: number): void {
+    let slot = from;
     for (;;) {
-      const left = this.#items[2 * item.slot + 1];
-      const right = this.#items[2 * item.slot + 2];
-      if (left === undefined) return;
-      const child = right !== undefined && isSooner(right, left) ? right : left;
-      if (!isSooner(child, item)) return;
-      this.#swap(item, child);
+      const child = this.#soonestChild(slot);
+      if (child === NONE || this.#isSooner(item, child)) break;
+      this.#move(child, slot);
+      slot = child;
     }
+    if (slot !== from) this.#put(item, slot);
   }
 
-  #swap(a: T, b: T): void {
-    const slot = a.slot;
-    a.slot = b.slot;
-    b.slot = slot;
-    this.#items[a.slot] = a;
-    this.#items[b.slot] = b;
+  #soonestChild(slot: number): number {
+    const dues = this.#dues;
+    const first = 4 * slot + 1;
+    const end = Math.min(first + 4, this.#items.length);
+    if (first >= end) return NONE;
+    let soonest = first;
+    for (let child = first + 1; child < end; child++) {
+      const due = dues[child] ?? 0;
+      const least = dues[soonest] ?? 0;
+      if (due < least || (due === least && this.#serial(child) < this.#serial(soonest))) {
+        soonest = child;
+      }
+    }
+    return soonest;
+  }
+
+  #isSooner(item: T, slot: number): boolean {
+    const due = this.#dues[slot] ?? 0;
+    return item.due < due || (item.due === due && item.serial < this.#serial(slot));
+  }
+
+  #serial(slot: number): number {
+    return this.#items[slot]?.serial ?? 0;
+  }
+
+  #move(from: number, to: number): void {
+    const item = this.#items[from];
+    if (item === undefined) return;
+    this.#items[to] = item;
+    this.#dues[to] = this.#dues[from] ?? 0;
+    item.slot = to;
+  }
+
+  #put(item: T, slot: number): void {
+    this.#items[slot] = item;
+    this.#dues[slot] = item.due;
+    item.slot = slot;
   }
 }
 
-function isSooner(a: Due, b: Due): boolean {
-  return a.due < b.due || (a.due === b.due && a.serial < b.serial);
-}
+const NONE = -1;
+const CAPACITY_MIN = 64;

@@ -6,9 +6,9 @@ import { type Due, DueHeap } from "../../../src/correlate/due-heap.ts";
 test("gives the earliest first after any additions, changes and removals", () => {
   fc.assert(
     fc.property(
-      fc.array(fc.nat(20), { minLength: 1, maxLength: 30 }),
-      fc.array(fc.tuple(fc.nat(29), fc.nat(20)), { maxLength: 20 }),
-      fc.array(fc.nat(29), { maxLength: 10 }),
+      fc.array(fc.nat(40), { minLength: 1, maxLength: 200 }),
+      fc.array(fc.tuple(fc.nat(199), fc.nat(40)), { maxLength: 60 }),
+      fc.array(fc.nat(199), { maxLength: 60 }),
       (dues, changes, removals) => {
         const heap = new DueHeap<Due>();
         const items = new Set(dues.map((due, serial) => ({ due, serial, slot: 0 })));
