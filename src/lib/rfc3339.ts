@@ -179,6 +179,6 @@ function formatYear(year: number): string {
 
 function formatFraction(micros: number): string {
   if (micros === 0) return "";
-  const digits = String(micros).padStart(6, "0");
-  return micros % 1000 === 0 ? `.${digits.slice(0, 3)}` : `.${digits}`;
+  const six = String(micros).padStart(6, "0");
+  return micros % 1000 === 0 ? `.${six.slice(0, 3)}` : `.${six}`;
 }
