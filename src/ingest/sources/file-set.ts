@@ -1,4 +1,5 @@
 import type { Clock } from "../../lib/clock.ts";
+import { MICROS_PER_MS } from "../../lib/time.ts";
 import type { SourceStates } from "../source.ts";
 import { MovedError } from "./byte-reader.ts";
 import { holds, readBefore } from "./content.ts";
@@ -8,6 +9,7 @@ import { HEAD_BYTES_MAX, headOf } from "./file-head.ts";
 import { contentHash, type FileState } from "./file-state.ts";
 import { KnownFiles } from "./known-files.ts";
 import { TAIL_BYTES } from "./line-framer.ts";
+import { Succession } from "./succession.ts";
 import { TrackedFile } from "./tracked-file.ts";
 
 export interface FileSetOptions {
@@ -32,7 +34,9 @@ export class FileSet {
   readonly #seen = new Map<string, { readonly size: number; readonly mtimeMs: number }>();
   /** Read to the end, as this process has seen for itself. */
   readonly #checked = new Map<string, number>();
+  readonly #succession = new Succession<TrackedFile>();
   #present = new Map<string, FoundFile>();
+  #paths: ReadonlySet<string> = new Set();
 
   constructor(options: FileSetOptions, states: SourceStates) {
     this.#options = options;
@@ -59,6 +63,7 @@ export class FileSet {
   async scan(): Promise<TrackedFile[]> {
     const found = await discoverFiles(this.#options.paths, this.#options.onError);
     this.#present = new Map(found.map((file) => [file.inode, file]));
+    this.#paths = new Set(found.map((file) => file.path));
     this.#noteChanges();
     const added: TrackedFile[] = [];
     for (const file of found) {
@@ -74,7 +79,13 @@ export class FileSet {
       }
     }
     this.#known.shrink(({ inode }) => this.#present.has(inode) || this.tracked.has(inode));
+    this.#succession.arrange(this.tracked.values(), this.#paths);
     return added;
+  }
+
+  /** The files that are not to be read yet: what was written before them comes first. */
+  waiting(): ReadonlySet<TrackedFile> {
+    return this.#succession.waiting();
   }
 
   /** Gives the file an open handle, at the cost of the one idle for longest; false when busy. */
@@ -117,9 +128,7 @@ export class FileSet {
   #noteChange(file: TrackedFile): void {
     const now = this.#present.get(file.inode);
     if (now?.path !== file.path && !file.rotated) {
-      file.rotated = true;
-      // Its writer may have it open for some time yet.
-      file.active = this.#options.clock.now();
+      file.rotate(now?.size ?? null, this.#options.clock.now());
     }
     if (now === undefined) return;
     file.path = now.path;
@@ -185,6 +194,8 @@ export class FileSet {
       return null;
     }
     const opened = new TrackedFile({ source: name, recordBytesMax }, state, { file, tail, now });
+    // Renamed since it was last read: the name it had belongs to the file that came after it.
+    if (state.path !== file.path && this.#paths.has(state.path)) opened.rotate(file.size, now);
     this.remember(opened.state(now, false));
     return opened;
   }
@@ -204,11 +215,16 @@ export class FileSet {
 
   /** A compressed file that is still being written cannot be read to its end. */
   #isQuiet(file: FoundFile): boolean {
+    const age = this.#options.clock.now() - file.mtimeMs * MICROS_PER_MS;
+    if (age > GZIP_QUIET_MICROS) return true;
     const before = this.#seen.get(file.inode);
     this.#seen.set(file.inode, file);
     return before?.size === file.size && before.mtimeMs === file.mtimeMs;
   }
 }
+
+/** A compressed file that was not changed for so long is complete at the first look. */
+const GZIP_QUIET_MICROS = 10_000_000;
 
 /** Whether a file could not be opened because its name is another's, or nobody's, by now. */
 export function isMoved(error: unknown): boolean {

@@ -39,7 +39,8 @@ export interface FileSourceDeps {
  * Reads the lines of files, through rotation by rename, copytruncate and gzip, each exactly once:
  * where a file was read to is committed with its records, and a file is known again by its inode
  * or its content. Each file is one stream; files have turns of 256 KiB, so that none runs far
- * ahead of the others. A file that cannot be read is reported and counted, the others go on.
+ * ahead of the others, but what rotation made of one log is read in the order it was written. A
+ * file that cannot be read is reported and counted, the others go on.
  */
 export function openFileSource(options: FileSourceOptions, deps: FileSourceDeps): Source {
   return {
@@ -125,11 +126,13 @@ class FileBatches {
   async #round(): Promise<boolean> {
     const { batchRecordsMax, batchBytesMax } = this.#options;
     const files = [...this.#files.tracked.values()];
+    const waiting = this.#files.waiting();
     const budget = { records: batchRecordsMax, bytes: batchBytesMax };
     let busy = false;
     for (let i = 0; i < files.length; i++) {
       const file = files[(this.#turn + i) % files.length];
       if (file === undefined) break;
+      if (waiting.has(file)) continue;
       const before = this.#draft.records.length;
       await this.#readTurn(file, budget);
       if (!file.atEnd) busy = true;

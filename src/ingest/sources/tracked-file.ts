@@ -42,6 +42,8 @@ export class TrackedFile {
   inode: string;
   gzip: boolean;
   path: string;
+  /** Its name when reading last went on: the one under which it was written, if it was renamed. */
+  readonly writtenAs: string;
   /** Its name now belongs to another file, or to none: it ends when it is quiet. */
   rotated = false;
   /** Nothing more could be read at the last try. */
@@ -66,6 +68,8 @@ export class TrackedFile {
   #reader: ByteReader | null = null;
   #failure: Error | null = null;
   #framing = false;
+  /** Up to where it must have been read before what was written after it is read. */
+  #goal: number;
 
   /** Parked; `tail` is the bytes before the state's offset. */
   constructor(
@@ -78,9 +82,11 @@ export class TrackedFile {
     this.inode = at.file.inode;
     this.gzip = at.file.gzip;
     this.path = at.file.path;
+    this.writtenAs = state.path;
     this.size = at.file.size;
     this.mtimeMs = at.file.mtimeMs;
     this.active = at.now;
+    this.#goal = goalOf(at.file);
     this.#source = options.source;
     this.#head = state.head;
     this.#framer = new LineFramer(options.recordBytesMax, state.offset, at.tail);
@@ -93,6 +99,14 @@ export class TrackedFile {
   /** Its handle can be closed and opened again at no cost, and nothing waits to be read. */
   get idle(): boolean {
     return this.#reader !== null && this.atEnd && !this.gzip && !this.rotated;
+  }
+
+  /**
+   * Not yet read as far as it reached when it was found, renamed or copied. What is appended later
+   * does not count: what was written after it waits for no writer.
+   */
+  get behind(): boolean {
+    return !this.atEnd && (this.#framing || this.#framer.fed < this.#goal);
   }
 
   /** What stopped the reading before the end: a damaged or cut compressed file. */
@@ -126,6 +140,16 @@ export class TrackedFile {
     this.broken = false;
   }
 
+  /** Its name is another's, or nobody's, since the last look; `size` when it is still there. */
+  rotate(size: number | null, now: EpochMicros): void {
+    this.rotated = true;
+    // Its writer may have it open for some time yet.
+    this.active = now;
+    if (size === null || this.gzip) return;
+    this.#goal = size;
+    this.atEnd = false;
+  }
+
   /** Its content is gone from its file; it waits for a copy. */
   async detach(now: EpochMicros): Promise<void> {
     this.inode = "";
@@ -144,6 +168,7 @@ export class TrackedFile {
     this.path = file.path;
     this.size = file.size;
     this.mtimeMs = file.mtimeMs;
+    this.#goal = goalOf(file);
     this.truncated = false;
     this.rotated = true;
     this.active = now;
@@ -259,6 +284,11 @@ export class TrackedFile {
       origin: { kind: "file", path: this.path, offset: start },
     };
   }
+}
+
+/** Of a compressed file only the end tells. */
+function goalOf({ gzip, size }: FoundFile): number {
+  return gzip ? Number.POSITIVE_INFINITY : size;
 }
 
 const NOTHING = new Uint8Array(0);
