@@ -1,7 +1,7 @@
 import { type FilePlace, openGzip, openPlain } from "./byte-reader.ts";
 import { HEAD_BYTES_MAX, headOf } from "./file-head.ts";
 import { contentHash, type FileState } from "./file-state.ts";
-import { TAIL_BYTES } from "./line-framer.ts";
+import { TAIL_BYTES } from "./record-framer.ts";
 
 /** Reads the `length` bytes before `offset` as they are now; fewer when the content is shorter. */
 export type ReadBefore = (offset: number, length: number) => Promise<Uint8Array>;

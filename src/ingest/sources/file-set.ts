@@ -1,5 +1,6 @@
 import type { Clock } from "../../lib/clock.ts";
 import { MICROS_PER_MS } from "../../lib/time.ts";
+import type { Framing } from "../parse/index.ts";
 import type { SourceStates } from "../source.ts";
 import { MovedError } from "./byte-reader.ts";
 import { holds, readBefore } from "./content.ts";
@@ -8,14 +9,16 @@ import { FileCopies } from "./file-copies.ts";
 import { HEAD_BYTES_MAX, headOf } from "./file-head.ts";
 import { contentHash, type FileState } from "./file-state.ts";
 import { KnownFiles } from "./known-files.ts";
-import { TAIL_BYTES } from "./line-framer.ts";
+import { TAIL_BYTES } from "./record-framer.ts";
 import { Succession } from "./succession.ts";
+import { encodingOf, MARK_BYTES } from "./text-encoding.ts";
 import { TrackedFile } from "./tracked-file.ts";
 
 export interface FileSetOptions {
   readonly name: string;
   readonly paths: readonly string[];
   readonly recordBytesMax: number;
+  readonly framing: Framing;
   /** Handles open at one time: beyond that, files at their end are looked at by name only. */
   readonly openFilesMax: number;
   /** Nothing will be appended any more: a file without a complete line is read as it is. */
@@ -182,8 +185,10 @@ export class FileSet {
 
   /** Null when it is no new file to read, but the one in which a detached one goes on. */
   async #open(file: FoundFile, state: FileState): Promise<TrackedFile | null> {
-    const { name, recordBytesMax, clock } = this.#options;
-    const tail = await readBefore(file)(state.offset, Math.min(TAIL_BYTES, state.offset));
+    const { name, clock, ...options } = this.#options;
+    const before = readBefore(file);
+    const tail = await before(state.offset, Math.min(TAIL_BYTES, state.offset));
+    const encoding = encodingOf(await before(MARK_BYTES, MARK_BYTES));
     const now = clock.now();
     const detached = this.tracked.get(`detached ${state.fileId}`);
     if (detached !== undefined) {
@@ -193,7 +198,8 @@ export class FileSet {
       this.remember(detached.state(now, false));
       return null;
     }
-    const opened = new TrackedFile({ source: name, recordBytesMax }, state, { file, tail, now });
+    const place = { file, encoding, tail, now };
+    const opened = new TrackedFile({ ...options, source: name }, state, place);
     // Renamed since it was last read: the name it had belongs to the file that came after it.
     if (state.path !== file.path && this.#paths.has(state.path)) opened.rotate(file.size, now);
     this.remember(opened.state(now, false));

@@ -3,6 +3,7 @@ import type { Clock } from "../../lib/clock.ts";
 import { delay } from "../../lib/delay.ts";
 import { MICROS_PER_MS } from "../../lib/time.ts";
 import type { Logger, Metrics } from "../../telemetry/index.ts";
+import type { Framing } from "../parse/index.ts";
 import type { Source, SourceBatch, SourceStates } from "../source.ts";
 import { FileSet, isMoved } from "./file-set.ts";
 import type { TrackedFile } from "./tracked-file.ts";
@@ -13,8 +14,10 @@ export interface FileSourceOptions {
   readonly paths: readonly string[];
   /** `once` reads to the end of what is there, then ends; `follow` waits for more. */
   readonly mode: "follow" | "once";
-  /** Longer lines are cut; 256 KiB when absent. */
+  /** Longer records are cut; 256 KiB when absent. */
   readonly recordBytesMax?: number;
+  /** Lines when absent. */
+  readonly framing?: Framing;
   readonly batchRecordsMax?: number;
   readonly batchBytesMax?: number;
   /** How often files at their end are looked at; 100 when absent. */
@@ -36,7 +39,7 @@ export interface FileSourceDeps {
 }
 
 /**
- * Reads the lines of files, through rotation by rename, copytruncate and gzip, each exactly once:
+ * Reads the records of files, through rotation by rename, copytruncate and gzip, each exactly once:
  * where a file was read to is committed with its records, and a file is known again by its inode
  * or its content. Each file is one stream; files have turns of 256 KiB, so that none runs far
  * ahead of the others, but what rotation made of one log is read in the order it was written. A
@@ -63,6 +66,7 @@ class FileBatches {
   constructor(options: FileSourceOptions, deps: FileSourceDeps) {
     this.#options = {
       recordBytesMax: 256 * 1024,
+      framing: "lines",
       batchRecordsMax: 1_024,
       batchBytesMax: 4 * 1024 * 1024,
       pollMs: 100,
@@ -77,6 +81,7 @@ class FileBatches {
         name: options.name,
         paths: options.paths,
         recordBytesMax: this.#options.recordBytesMax,
+        framing: this.#options.framing,
         openFilesMax: this.#options.openFilesMax,
         complete: options.mode === "once",
         clock: deps.clock,

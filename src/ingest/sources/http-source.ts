@@ -3,7 +3,7 @@ import type { RawRecord } from "../../event/index.ts";
 import { BoundedQueue } from "../../lib/bounded-queue.ts";
 import type { RecordOutcome, Source, SourceBatch } from "../source.ts";
 import { type ArrivalDeps, createArrivalIds } from "./arrival.ts";
-import { LineFramer } from "./line-framer.ts";
+import { RecordFramer } from "./record-framer.ts";
 
 export interface HttpSourceOptions {
   readonly name: string;
@@ -139,7 +139,7 @@ function splitBody(
   limit: number,
   make: (bytes: Uint8Array, cutBytes: number) => RawRecord,
 ): { readonly records: RawRecord[]; readonly lines: number[] } {
-  const framer = new LineFramer(limit);
+  const framer = new RecordFramer({ limit });
   const records: RawRecord[] = [];
   const lines: number[] = [];
   framer.feed(body);

@@ -1,11 +1,13 @@
 import type { EventId, RawRecord } from "../../event/index.ts";
 import type { EpochMicros } from "../../lib/time.ts";
+import type { Framing } from "../parse/index.ts";
 import { type ByteReader, openGzip, openPlain } from "./byte-reader.ts";
 import type { ReadBefore } from "./content.ts";
 import type { FoundFile } from "./discover.ts";
 import { HEAD_BYTES_MAX, headOf } from "./file-head.ts";
 import { contentHash, type FileState } from "./file-state.ts";
-import { LineFramer, TAIL_BYTES } from "./line-framer.ts";
+import { RecordFramer, TAIL_BYTES } from "./record-framer.ts";
+import type { TextEncoding } from "./text-encoding.ts";
 
 /** Bytes read of one file before the next file has its turn. */
 const CHUNK_BYTES = 256 * 1024;
@@ -22,6 +24,7 @@ export interface Budget {
 export interface TrackedOptions {
   readonly source: string;
   readonly recordBytesMax: number;
+  readonly framing: Framing;
 }
 
 /** Where a file was, and what stood before that place, at an earlier read. */
@@ -62,7 +65,7 @@ export class TrackedFile {
 
   readonly #source: string;
   readonly #head: string;
-  readonly #framer: LineFramer;
+  readonly #framer: RecordFramer;
   /** The latest reads, oldest first: a copy may have been made between two of them. */
   readonly #witnesses: Witness[] = [];
   #reader: ByteReader | null = null;
@@ -75,7 +78,12 @@ export class TrackedFile {
   constructor(
     options: TrackedOptions,
     state: FileState,
-    at: { readonly file: FoundFile; readonly tail: Uint8Array; readonly now: EpochMicros },
+    at: {
+      readonly file: FoundFile;
+      readonly encoding: TextEncoding;
+      readonly tail: Uint8Array;
+      readonly now: EpochMicros;
+    },
   ) {
     this.fileId = state.fileId;
     this.stream = `${options.source}:${state.fileId}`;
@@ -89,7 +97,9 @@ export class TrackedFile {
     this.#goal = goalOf(at.file);
     this.#source = options.source;
     this.#head = state.head;
-    this.#framer = new LineFramer(options.recordBytesMax, state.offset, at.tail);
+    const { recordBytesMax: limit, framing } = options;
+    const { encoding, tail } = at;
+    this.#framer = new RecordFramer({ limit, framing, encoding }, state.offset, tail);
   }
 
   get parked(): boolean {

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { LineFramer, TAIL_BYTES } from "../../../../src/ingest/sources/line-framer.ts";
 import { cutRecord } from "../../../../src/ingest/sources/partial-record.ts";
+import { RecordFramer, TAIL_BYTES } from "../../../../src/ingest/sources/record-framer.ts";
 
 interface Line {
   readonly hex: string;
@@ -34,7 +34,7 @@ test("any split of any bytes gives the lines that counting by hand gives", () =>
   const limits = fc.integer({ min: 1, max: 40 });
   fc.assert(
     fc.property(content, fc.array(fc.nat(60), { minLength: 1 }), limits, (bytes, sizes, limit) => {
-      const framer = new LineFramer(limit);
+      const framer = new RecordFramer({ limit });
       const lines: Line[] = [];
       const note = (): void => {
         const { start, cutBytes } = framer;
@@ -59,11 +59,11 @@ test("any split of any bytes gives the lines that counting by hand gives", () =>
 test("a framer that goes on at a position gives the same lines as one that never stopped", () => {
   fc.assert(
     fc.property(content, fc.nat(20), (bytes, count) => {
-      const first = new LineFramer(1_000);
+      const first = new RecordFramer({ limit: 1_000 });
       first.feed(bytes);
       for (let i = 0; i < count && first.advance(); i++);
       const { position } = first;
-      const second = new LineFramer(1_000, position, first.tail());
+      const second = new RecordFramer({ limit: 1_000 }, position, first.tail());
       second.feed(bytes.subarray(position));
       const lines: Line[] = [];
       while (second.advance() || second.finish()) {
