@@ -4,6 +4,7 @@ import { BoundedQueue } from "../../lib/bounded-queue.ts";
 import type { RecordOutcome, Source, SourceBatch } from "../source.ts";
 import { type ArrivalDeps, createArrivalIds } from "./arrival.ts";
 import { RecordFramer } from "./record-framer.ts";
+import { encodingOf } from "./text-encoding.ts";
 
 export interface HttpSourceOptions {
   readonly name: string;
@@ -11,6 +12,8 @@ export interface HttpSourceOptions {
   readonly recordBytesMax?: number;
   /** Bodies that wait for the pipeline; a push beyond that is `overloaded`. 32 MiB when absent. */
   readonly queueBytesMax?: number;
+  /** Lines of one body: each costs memory, however short, until all are committed. 100,000. */
+  readonly linesMax?: number;
 }
 
 /** What became of one pushed body. */
@@ -23,6 +26,8 @@ export type PushResult =
       /** The first 100 quarantined lines; `line` counts from 1 in the body. */
       readonly errors: readonly PushError[];
     }
+  /** Nothing was kept; the client should send it in parts. */
+  | { readonly kind: "too_many_lines"; readonly linesMax: number }
   /** Nothing was kept; the client should come again later. */
   | { readonly kind: "overloaded" }
   /** The commit failed, or the source is stopping: nothing was kept. */
@@ -42,18 +47,21 @@ export interface HttpSource extends Source {
 
 /** Blank lines are ignored; a body is committed as a whole or not at all. */
 export function openHttpSource(options: HttpSourceOptions, deps: ArrivalDeps): HttpSource {
-  const { name, recordBytesMax = 256 * 1024, queueBytesMax = 32 * 1024 * 1024 } = options;
+  const { name, recordBytesMax: limit = 256 * 1024, queueBytesMax = 32 * 1024 * 1024 } = options;
+  const { linesMax = 100_000 } = options;
   const queue = new BoundedQueue<Push>(queueBytesMax);
   const nextId = createArrivalIds(deps.runId, name);
   const push = (body: Uint8Array, peer: string): Promise<PushResult> => {
     const origin = { kind: "peer", transport: "http", address: peer } as const;
     const shared = { source: name, stream: name, received: deps.clock.now(), origin };
-    const { records, lines } = splitBody(body, recordBytesMax, (bytes, cutBytes) => ({
+    const split = splitBody(body, { limit, linesMax }, (bytes, cutBytes) => ({
       ...shared,
       id: nextId(),
       bytes,
       cutBytes,
     }));
+    if (split === null) return Promise.resolve({ kind: "too_many_lines", linesMax });
+    const { records, lines } = split;
     if (queue.closed) return Promise.resolve({ kind: "failed", cause: stopping(name) });
     return new Promise((resolve) => {
       const weight = body.length + records.length * RECORD_OVERHEAD_BYTES;
@@ -134,16 +142,18 @@ function summary(outcomes: readonly RecordOutcome[], lines: readonly number[]): 
   return { kind: "accepted", accepted, quarantined, skipped, errors };
 }
 
+/** Null when there are more lines than that. */
 function splitBody(
   body: Uint8Array,
-  limit: number,
+  { limit, linesMax }: { readonly limit: number; readonly linesMax: number },
   make: (bytes: Uint8Array, cutBytes: number) => RawRecord,
-): { readonly records: RawRecord[]; readonly lines: number[] } {
-  const framer = new RecordFramer({ limit });
+): { readonly records: RawRecord[]; readonly lines: number[] } | null {
+  const framer = new RecordFramer({ limit, encoding: encodingOf(body) });
   const records: RawRecord[] = [];
   const lines: number[] = [];
   framer.feed(body);
   for (let line = 1; framer.advance() || framer.finish(); line++) {
+    if (line > linesMax) return null;
     if (isBlank(framer.bytes)) continue;
     records.push(make(framer.bytes, framer.cutBytes));
     lines.push(line);

@@ -101,6 +101,22 @@ test("refuses a push that finds the queue full", async () => {
   expect((await first).kind).toBe("failed");
 });
 
+test("takes a body of so many lines, and nothing of one that has more", async () => {
+  const source = openHttpSource({ name: "h", linesMax: 3 }, deps());
+  void source.push(Buffer.from("a\n\nb"), "::1");
+  expect(await source.push(Buffer.from("a\n\nb\nc\n"), "::1")).toEqual({
+    kind: "too_many_lines",
+    linesMax: 3,
+  });
+  expect(await take(source, 2)).toEqual(["a", "b"]);
+});
+
+test("takes a body of UTF-16", async () => {
+  const source = openHttpSource({ name: "h" }, deps());
+  void source.push(Buffer.from('\uFEFF{"a":"ü"}\r\n{"b":2}\r\n', "utf16le"), "::1");
+  expect(await take(source, 2)).toEqual(['{"a":"ü"}', '{"b":2}']);
+});
+
 test("tells a pusher that the commit failed, and takes the same body again", async () => {
   const source = openHttpSource({ name: "h" }, deps());
   const stop = new AbortController();
