@@ -34,7 +34,8 @@ export class FileSet {
   readonly #options: FileSetOptions;
   readonly #known: KnownFiles;
   readonly #copies: FileCopies;
-  readonly #seen = new Map<string, { readonly size: number; readonly mtimeMs: number }>();
+  readonly #seen = new Map<string, FoundFile & { readonly scan: number }>();
+  #scans = 0;
   /** Read to the end, as this process has seen for itself. */
   readonly #checked = new Map<string, number>();
   readonly #succession = new Succession<TrackedFile>();
@@ -64,11 +65,25 @@ export class FileSet {
 
   /** Looks at the disk; returns the files that are new among those being read. */
   async scan(): Promise<TrackedFile[]> {
+    this.#scans += 1;
+    const added: TrackedFile[] = [];
+    // One look may catch a rotation half way: it would not see all that was written before.
+    for (let looks = 0; looks < LOOKS_MAX; looks++) if (await this.#look(added)) break;
+    this.#known.shrink(({ inode }) => this.#present.has(inode) || this.tracked.has(inode));
+    this.#succession.arrange(this.tracked.values(), this.#paths);
+    return added;
+  }
+
+  /** Takes what is there; whether all of it was and stayed where it was at the look before. */
+  async #look(added: TrackedFile[]): Promise<boolean> {
     const found = await discoverFiles(this.#options.paths, this.#options.onError);
+    const isSame =
+      found.length === this.#present.size &&
+      found.every((file) => this.#present.get(file.inode)?.path === file.path);
     this.#present = new Map(found.map((file) => [file.inode, file]));
     this.#paths = new Set(found.map((file) => file.path));
     this.#noteChanges();
-    const added: TrackedFile[] = [];
+    let hasMoved = false;
     for (const file of found) {
       if (this.tracked.has(file.inode)) continue;
       try {
@@ -77,13 +92,11 @@ export class FileSet {
         this.tracked.set(file.inode, taken);
         added.push(taken);
       } catch (error) {
-        // A file that was renamed or removed meanwhile is found by the next look.
-        if (!isMoved(error)) this.#options.onError(file.path, error);
+        if (isMoved(error)) hasMoved = true;
+        else this.#options.onError(file.path, error);
       }
     }
-    this.#known.shrink(({ inode }) => this.#present.has(inode) || this.tracked.has(inode));
-    this.#succession.arrange(this.tracked.values(), this.#paths);
-    return added;
+    return isSame && !hasMoved;
   }
 
   /** The files that are not to be read yet: what was written before them comes first. */
@@ -116,6 +129,11 @@ export class FileSet {
     this.remember(file.state(file.active, false));
   }
 
+  /** Whether the last look at the disk found the file. */
+  saw(file: TrackedFile): boolean {
+    return this.#present.has(file.inode);
+  }
+
   /** The file has ended. */
   async drop(file: TrackedFile): Promise<void> {
     this.tracked.delete(file.inode === "" ? `detached ${file.fileId}` : file.inode);
@@ -133,6 +151,8 @@ export class FileSet {
     if (now?.path !== file.path && !file.rotated) {
       file.rotate(now?.size ?? null, this.#options.clock.now());
     }
+    if (file.moved && now !== undefined) file.atEnd = false;
+    file.moved = false;
     if (now === undefined) return;
     file.path = now.path;
     const isChanged = now.size !== file.size || now.mtimeMs !== file.mtimeMs;
@@ -224,10 +244,16 @@ export class FileSet {
     const age = this.#options.clock.now() - file.mtimeMs * MICROS_PER_MS;
     if (age > GZIP_QUIET_MICROS) return true;
     const before = this.#seen.get(file.inode);
-    this.#seen.set(file.inode, file);
-    return before?.size === file.size && before.mtimeMs === file.mtimeMs;
+    if (before?.size === file.size && before.mtimeMs === file.mtimeMs) {
+      return before.scan < this.#scans;
+    }
+    this.#seen.set(file.inode, { ...file, scan: this.#scans });
+    return false;
   }
 }
+
+/** Looks at one time, while files are renamed between them. */
+const LOOKS_MAX = 4;
 
 /** A compressed file that was not changed for so long is complete at the first look. */
 const GZIP_QUIET_MICROS = 10_000_000;

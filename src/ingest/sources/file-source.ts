@@ -170,8 +170,11 @@ class FileBatches {
     } catch (error) {
       file.broken = true;
       file.atEnd = true;
-      // The next look at the disk tells its new name.
-      if (isMoved(error)) return;
+      if (isMoved(error)) {
+        file.moved = this.#files.saw(file);
+        if (file.moved) this.#scannedAt = Number.MIN_SAFE_INTEGER;
+        return;
+      }
       this.#report(file.path, error);
       this.#broken.add(file.fileId);
       // It is tried again when the next look at the disk shows a change.

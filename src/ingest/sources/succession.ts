@@ -1,6 +1,6 @@
 import path from "node:path";
 
-import { originalNames, plainName } from "./rotation-name.ts";
+import { type OriginalName, originalNames, plainName } from "./rotation-name.ts";
 
 /** What must be known of a file to tell which others were written before it. */
 export interface LogPart {
@@ -83,7 +83,8 @@ function nameOf({ path: now, rotated, writtenAs }: LogPart): string {
 
 /**
  * The name before all rotations. A name is taken for one that rotation has made when what it was
- * made of is there, or when a date was added: `web-1.log` and `web-2.log` alone are two logs.
+ * made of is there, or when a date was added, or a number behind what ends like the name of a log:
+ * `web.log.1` and `web.log.2` are one log, `web-1.log` and `web-2.log` alone are two.
  */
 function originOf(
   file: string,
@@ -93,13 +94,18 @@ function originOf(
   let name = plainName(file);
   let stamp = "";
   for (;;) {
-    const original = originalNames(name).find(
-      (each) => DATED.test(each.added) || names.has(path.join(folder, each.name)),
+    const now = name;
+    const original = originalNames(now).find(
+      (each) => isPlainlyAdded(each, now) || names.has(path.join(folder, each.name)),
     );
     if (original === undefined) return { folder, name, stamp };
     if (DATED.test(original.added)) stamp = original.added + stamp;
     name = original.name;
   }
+}
+
+function isPlainlyAdded({ name, added }: OriginalName, to: string): boolean {
+  return DATED.test(added) || (to === name + added && NUMBER.test(added) && LOG_NAME.test(name));
 }
 
 /**
@@ -117,5 +123,7 @@ function plainPath(file: string): string {
   return path.join(path.dirname(file), plainName(file));
 }
 
+const NUMBER = /^\.\d{1,3}$/;
+const LOG_NAME = /\.(?:log|txt|out|err|json|jsonl|ndjson)$/i;
 const DATED = /^[-._~](?:(?:19|20)\d\d([-._]?)(?:0[1-9]|1[0-2])\1[0-3]\d|[0-2]\d:[0-5]\d)/;
 const DATED_FOLDER = /\/(?:19|20)\d\d[-/]?(?:0[1-9]|1[0-2])[-/]?[0-3]\d(?=\/|$)/g;

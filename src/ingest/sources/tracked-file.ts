@@ -57,6 +57,8 @@ export class TrackedFile {
   truncated = false;
   /** A read failed: its end has not been seen. */
   broken = false;
+  /** It was not under its name any more: the next look at the disk tells the new one. */
+  moved = false;
   /** When the last bytes came, or since when it is rotated. */
   active: EpochMicros;
   /** Bytes on disk when it was last read. */
@@ -116,6 +118,7 @@ export class TrackedFile {
    * does not count: what was written after it waits for no writer.
    */
   get behind(): boolean {
+    if (this.moved) return true;
     return !this.atEnd && (this.#framing || this.#framer.fed < this.#goal);
   }
 

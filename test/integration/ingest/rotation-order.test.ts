@@ -47,17 +47,21 @@ class Site {
 
   /** What was rotated before moves on by one. */
   shift(extension = ""): void {
-    for (let i = 9; i > 0; i--) {
+    for (let i = 30; i > 0; i--) {
       const name = this.path(`a.log.${i}${extension}`);
       if (existsSync(name)) renameSync(name, this.path(`a.log.${i + 1}${extension}`));
     }
   }
 
   /** One life of a process, with small batches: it is over when so many lines have arrived. */
-  async read(mode: "follow" | "once", total = this.#written): Promise<void> {
+  async read(
+    mode: "follow" | "once",
+    total = this.#written,
+    afterBatch: () => void = () => {},
+  ): Promise<void> {
     const paths = [this.path("*.log*")];
     const source = openFileSource(
-      { name: "f", paths, mode, pollMs: 1, scanMs: 10, batchRecordsMax: 100, openFilesMax: 2 },
+      { name: "f", paths, mode, pollMs: 1, scanMs: 300, batchRecordsMax: 100, openFilesMax: 8 },
       {
         clock: systemClock,
         logger: silentLogger,
@@ -74,6 +78,7 @@ class Site {
         else this.#states.set(key, state);
       }
       if (this.arrived.length >= total) return;
+      afterBatch();
     }
   }
 
@@ -140,6 +145,24 @@ test("a folder of rotated logs that was never read arrives as it was written", a
   await site.read("follow");
   expect(site.arrived).toEqual(site.written);
 });
+
+test.each(["follow", "once"] as const)(
+  "what is renamed again and again while it waits arrives as it was written (%s)",
+  async (mode) => {
+    const site = new Site();
+    for (let round = 0; round < 4; round++) {
+      site.append(LINES);
+      rename(site, round);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    // No log is live by now, as when its writer has not begun the next one.
+    let batches = 0;
+    await site.read(mode, 4 * LINES, () => {
+      if (batches++ % 6 === 3) site.shift();
+    });
+    expect(site.arrived).toEqual(site.written);
+  },
+);
 
 test("killed in the middle of what was rotated, it goes on there", async () => {
   const site = new Site();

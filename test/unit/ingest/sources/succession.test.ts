@@ -91,6 +91,11 @@ test.each<[string, readonly string[], readonly (readonly string[])[]]>([
     [["/v/web-1.log", "/v/web-2.log", "/v/10.0.0.1.log", "/v/10.0.0.2.log"]],
   ],
   [
+    "numbers behind the name of a log, although nothing is live",
+    ["/v/web.log.2", "/v/web.log.1", "/v/db.2", "/v/db.1"],
+    [["/v/web.log.2", "/v/db.2", "/v/db.1"], ["/v/web.log.1"]],
+  ],
+  [
     "logs of one name in two folders",
     ["/v/x/a.log", "/v/y/a.log.1", "/v/y/a.log"],
     [["/v/x/a.log", "/v/y/a.log.1"], ["/v/y/a.log"]],
