@@ -179,6 +179,24 @@ test("sees that a file was truncated and filled again with the same first line",
   expect(new Set(reader.records.map((record) => record.id)).size).toBe(4);
 });
 
+test("reads a log that shrinks from its beginning, and loses nothing that is appended", async () => {
+  await writeFile(at("a.log"), "1\n2\n3\n4\n");
+  const reader = new Reader();
+  let step = 0;
+  await reader.follow(async () => {
+    if (reader.records.length === 4 && step === 0) {
+      step = 1;
+      await truncate(at("a.log"), 4);
+    } else if (reader.records.length === 6 && step === 1) {
+      step = 2;
+      await appendFile(at("a.log"), "5\n");
+    }
+    return reader.records.length === 7;
+  });
+  expect(reader.lines()).toEqual(["1", "2", "3", "4", "1", "2", "5"]);
+  expect(new Set(reader.records.map((record) => record.id)).size).toBe(7);
+});
+
 test("goes on in the compressed form of a partly read log", async () => {
   const lines = Array.from({ length: 9 }, (_, i) => `a line of some length, number ${i}`);
   await writeFile(at("a.log"), `${lines.join("\n")}\n`);

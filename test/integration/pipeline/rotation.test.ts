@@ -1,5 +1,16 @@
-import { appendFileSync, renameSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 
 import { expect, test } from "vitest";
 
@@ -68,9 +79,23 @@ log_level: error
     appendFileSync(path.join(this.folder, "logs/shop.ndjson"), burst(from, to));
   }
 
-  rotate(): void {
+  /** As logrotate does it; what was rotated before moves on by one. */
+  rotate(how: "rename" | "copytruncate" | "gzip" = "rename"): void {
     const log = path.join(this.folder, "logs/shop.ndjson");
-    renameSync(log, `${log}.1`);
+    const extension = how === "gzip" ? ".gz" : "";
+    for (let i = 20; i > 0; i--) {
+      const name = `${log}.${i}${extension}`;
+      if (existsSync(name)) renameSync(name, `${log}.${i + 1}${extension}`);
+    }
+    if (how === "rename") renameSync(log, `${log}.1`);
+    if (how === "copytruncate") {
+      copyFileSync(log, `${log}.1`);
+      truncateSync(log);
+    }
+    if (how === "gzip") {
+      writeFileSync(`${log}.1.gz`, gzipSync(readFileSync(log)));
+      rmSync(log);
+    }
   }
 
   async holds(events: number): Promise<LogContent> {
@@ -111,3 +136,33 @@ test("a burst across a rotation while nobody reads is one alert, as without it",
   expect(bursts(await readLog(path.join(disturbed.folder, "data")))).toEqual(expected);
   expect(new Set(content.events.map(({ id }) => id)).size).toBe(LENGTH);
 });
+
+test.each(["rename", "copytruncate", "gzip"] as const)(
+  "rotation by %s while the process is killed and started again: each event is there once",
+  async (how) => {
+    const site = new Site();
+    writeFiles(site.folder, { "logs/shop.ndjson": "" });
+    const part = 1_500;
+    let written = 0;
+    const append = (): void => site.append(written, (written += part));
+    for (let life = 0; life < 3; life++) {
+      const running = await site.start();
+      append();
+      await sleep(40 * life);
+      site.rotate(how);
+      append();
+      await sleep(150 - 40 * life);
+      await running.kill();
+      append();
+      if (life % 2 === 1) site.rotate(how);
+    }
+    append();
+    const last = await site.start();
+    const { events, quarantined } = await site.holds(written);
+    await last.stop();
+    expect(quarantined).toEqual([]);
+    const times = events.map(({ time }) => time);
+    expect(new Set(times).size).toBe(written);
+    expect(new Set(events.map(({ id }) => id)).size).toBe(written);
+  },
+);
