@@ -91,7 +91,7 @@ async function openSource(
       return source;
     }
     case "http": {
-      const source = openHttpSource({ name }, deps);
+      const source = openHttpSource({ name, framing }, deps);
       httpSources.set(name, source);
       return source;
     }
