@@ -74,31 +74,6 @@ export class FileSet {
     return added;
   }
 
-  /** Takes what is there; whether all of it was and stayed where it was at the look before. */
-  async #look(added: TrackedFile[]): Promise<boolean> {
-    const found = await discoverFiles(this.#options.paths, this.#options.onError);
-    const isSame =
-      found.length === this.#present.size &&
-      found.every((file) => this.#present.get(file.inode)?.path === file.path);
-    this.#present = new Map(found.map((file) => [file.inode, file]));
-    this.#paths = new Set(found.map((file) => file.path));
-    this.#noteChanges();
-    let hasMoved = false;
-    for (const file of found) {
-      if (this.tracked.has(file.inode)) continue;
-      try {
-        const taken = await this.#take(file);
-        if (taken === null) continue;
-        this.tracked.set(file.inode, taken);
-        added.push(taken);
-      } catch (error) {
-        if (isMoved(error)) hasMoved = true;
-        else this.#options.onError(file.path, error);
-      }
-    }
-    return isSame && !hasMoved;
-  }
-
   /** The files that are not to be read yet: what was written before them comes first. */
   waiting(): ReadonlySet<TrackedFile> {
     return this.#succession.waiting();
@@ -138,6 +113,31 @@ export class FileSet {
   async drop(file: TrackedFile): Promise<void> {
     this.tracked.delete(file.inode === "" ? `detached ${file.fileId}` : file.inode);
     await file.park();
+  }
+
+  /** Takes what is there; whether all of it was and stayed where it was at the look before. */
+  async #look(added: TrackedFile[]): Promise<boolean> {
+    const found = await discoverFiles(this.#options.paths, this.#options.onError);
+    const isSame =
+      found.length === this.#present.size &&
+      found.every((file) => this.#present.get(file.inode)?.path === file.path);
+    this.#present = new Map(found.map((file) => [file.inode, file]));
+    this.#paths = new Set(found.map((file) => file.path));
+    this.#noteChanges();
+    let hasMoved = false;
+    for (const file of found) {
+      if (this.tracked.has(file.inode)) continue;
+      try {
+        const taken = await this.#take(file);
+        if (taken === null) continue;
+        this.tracked.set(file.inode, taken);
+        added.push(taken);
+      } catch (error) {
+        if (isMoved(error)) hasMoved = true;
+        else this.#options.onError(file.path, error);
+      }
+    }
+    return isSame && !hasMoved;
   }
 
   #noteChanges(): void {

@@ -168,10 +168,12 @@ class FileBatches {
       const bytes = await file.fill(this.#draft.records, budget, clock.now());
       if (bytes > 0) metrics.sourceBytes.inc({ source: this.#options.name }, bytes);
     } catch (error) {
+      const isFirst = !file.broken;
       file.broken = true;
       file.atEnd = true;
       if (isMoved(error)) {
-        file.moved = this.#files.saw(file);
+        // Its name is asked for at once; where that does not help, nobody waits for it.
+        file.moved = isFirst && this.#files.saw(file);
         if (file.moved) this.#scannedAt = Number.MIN_SAFE_INTEGER;
         return;
       }
