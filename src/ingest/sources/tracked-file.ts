@@ -2,15 +2,17 @@ import type { EventId, RawRecord } from "../../event/index.ts";
 import type { EpochMicros } from "../../lib/time.ts";
 import type { Framing } from "../parse/index.ts";
 import { type ByteReader, openGzip, openPlain } from "./byte-reader.ts";
-import type { ReadBefore } from "./content.ts";
+import { holds, type ReadBefore } from "./content.ts";
 import type { FoundFile } from "./discover.ts";
-import { HEAD_BYTES_MAX, headOf } from "./file-head.ts";
 import { contentHash, type FileState } from "./file-state.ts";
 import { RecordFramer, TAIL_BYTES } from "./record-framer.ts";
 import type { TextEncoding } from "./text-encoding.ts";
 
 /** Bytes read of one file before the next file has its turn. */
 const CHUNK_BYTES = 256 * 1024;
+
+/** After so long, new content may have grown beyond where the one before was read to. */
+const STALE_MICROS = 2_000_000;
 
 /** Earlier places that are remembered of a file. */
 const WITNESSES_MAX = 16;
@@ -73,6 +75,8 @@ export class TrackedFile {
   #reader: ByteReader | null = null;
   #failure: Error | null = null;
   #framing = false;
+  /** When it was last looked at for more. */
+  #looked: EpochMicros;
   /** Up to where it must have been read before what was written after it is read. */
   #goal: number;
 
@@ -97,6 +101,7 @@ export class TrackedFile {
     this.mtimeMs = at.file.mtimeMs;
     this.active = at.now;
     this.#goal = goalOf(at.file);
+    this.#looked = at.now;
     this.#source = options.source;
     this.#head = state.head;
     const { recordBytesMax: limit, framing } = options;
@@ -207,7 +212,9 @@ export class TrackedFile {
   async fill(records: RawRecord[], budget: Budget, received: EpochMicros): Promise<number> {
     let bytesRead = 0;
     if (!this.#framing) {
-      const chunk = await this.#next(this.#reader);
+      const isStale = received - this.#looked > STALE_MICROS;
+      if (this.#reader !== null) this.#looked = received;
+      const chunk = await this.#next(this.#reader, isStale);
       this.atEnd = chunk.length === 0;
       if (this.atEnd) return 0;
       bytesRead = chunk.length;
@@ -249,7 +256,7 @@ export class TrackedFile {
     };
   }
 
-  async #next(reader: ByteReader | null): Promise<Uint8Array> {
+  async #next(reader: ByteReader | null, isStale: boolean): Promise<Uint8Array> {
     if (reader === null) return NOTHING;
     if (this.gzip) return reader.read(CHUNK_BYTES);
     const fed = this.#framer.fed;
@@ -258,23 +265,22 @@ export class TrackedFile {
     if (size < fed) this.truncated = true;
     if (size <= fed) return NOTHING;
     // The content may have been replaced by longer content since the last read (copytruncate).
-    if (!(await this.#isSame(reader))) {
+    if (!(await this.#isSame(reader, isStale))) {
       this.truncated = true;
       return NOTHING;
     }
     return reader.read(Math.min(CHUNK_BYTES, size - fed));
   }
 
-  async #isSame(reader: ByteReader): Promise<boolean> {
+  async #isSame(reader: ByteReader, isStale: boolean): Promise<boolean> {
     const { position, fed } = this.#framer;
-    if (position > 0) {
+    if (position === 0 && fed > 0) return true;
+    if (position > 0 && !isStale) {
       const before = await reader.bytesBefore(position, TAIL_BYTES);
       return Buffer.compare(before, this.#framer.tail()) === 0;
     }
-    if (fed > 0) return true;
-    // It may have been replaced since its beginning was looked at.
-    const beginning = await reader.bytesBefore(HEAD_BYTES_MAX, HEAD_BYTES_MAX);
-    return contentHash(headOf(beginning, false) ?? beginning) === this.#head;
+    const before: ReadBefore = (offset, length) => reader.bytesBefore(offset, length);
+    return holds(before, this.state(this.active, false));
   }
 
   #witness(): void {
