@@ -142,7 +142,7 @@ for (const [text, kind] of [
   [" \t", BLANK],
   ["\n", LINE_END],
   ["[],", BETWEEN],
-  ["\r", IGNORED],
+  ["\r\0", IGNORED],
 ] as const) {
   for (const character of text) KINDS[character.charCodeAt(0)] = kind;
 }

@@ -15,7 +15,10 @@ export interface Splitter {
 
 const LF = 10;
 
-/** A record ends with LF. */
+/**
+ * A record ends with LF. NULs before one are passed over: a writer that goes on where it was after
+ * its log was truncated (copytruncate) leaves a hole of them, however large.
+ */
 export function lineSplitter(encoding: TextEncoding): Splitter {
   switch (encoding) {
     case "utf-8":
@@ -27,11 +30,13 @@ export function lineSplitter(encoding: TextEncoding): Splitter {
   }
 }
 
-const begin = (_chunk: Uint8Array, from: number): number => from;
-
 const utf8Lines: Splitter = {
   terminatorBytes: 1,
-  begin,
+  begin(chunk, from) {
+    let at = from;
+    while (chunk[at] === 0) at++;
+    return at;
+  },
   end: (chunk, from) => chunk.indexOf(LF, from),
 };
 
@@ -39,7 +44,11 @@ const utf8Lines: Splitter = {
 function utf16Lines(low: 0 | 1): Splitter {
   return {
     terminatorBytes: 2,
-    begin,
+    begin(chunk, from) {
+      let at = from;
+      while (chunk[at] === 0 && chunk[at + 1] === 0) at += 2;
+      return at;
+    },
     end(chunk, from) {
       for (let at = chunk.indexOf(LF, from); at !== -1; at = chunk.indexOf(LF, at + 1)) {
         if ((at & 1) === low && chunk[at ^ 1] === 0) return at - low;

@@ -223,6 +223,17 @@ test("sees another content that grew while the pipeline did not ask for more", a
   expect(records.map(text)).toEqual(Array.from({ length: 12 }, (_, i) => line(i)));
 });
 
+test("passes over the hole that a writer leaves which goes on where it was", async () => {
+  await writeFile(at("a.log"), "1\n2\n");
+  const reader = new Reader();
+  await reader.once();
+  await truncate(at("a.log"), 0);
+  await truncate(at("a.log"), 3e6);
+  await appendFile(at("a.log"), "3\n4\n");
+  await reader.once();
+  expect(reader.lines()).toEqual(["1", "2", "3", "4"]);
+});
+
 test("reads a log that shrinks from its beginning, and loses nothing that is appended", async () => {
   await writeFile(at("a.log"), "1\n2\n3\n4\n");
   const reader = new Reader();
