@@ -2,6 +2,7 @@ export {
   createParser,
   type FormatName,
   formatNames,
+  framingOf,
   isZone,
   type ParserOptions,
   type StreamParser,

@@ -5,7 +5,6 @@ export { logDirectory, openCodec, type PipelineParts } from "./open-all.ts";
 export { Pipeline } from "./pipeline.ts";
 export type { PipelineStatus } from "./pipeline-status.ts";
 export { decodeQuarantined, quarantineDocument } from "./quarantine-codec.ts";
-export { joinDocuments } from "./recorded-documents.ts";
 export { readRecordedFile } from "./recorded-file.ts";
 export { RecordedRun } from "./recorded-run.ts";
 export {

@@ -1,5 +1,6 @@
 import type { Config, SourceConfig } from "../config/index.ts";
 import {
+  framingOf,
   type HttpSource,
   openFileSource,
   openHttpSource,
@@ -72,14 +73,15 @@ async function openSource(
   const { log, ...common } = parts;
   const deps = { ...common, states: log.states(sourceNamespace(config.name)) };
   const { name } = config;
+  const framing = framingOf(config.format);
   switch (config.type) {
     case "file": {
       const { paths, mode, recordBytesMax } = config;
-      return openFileSource({ name, paths, mode, recordBytesMax }, deps);
+      return openFileSource({ name, paths, mode, recordBytesMax, framing }, deps);
     }
     case "replay": {
       const { paths, recordsPerSecond } = config;
-      return openReplaySource({ name, paths, recordsPerSecond }, deps);
+      return openReplaySource({ name, paths, recordsPerSecond, framing }, deps);
     }
     case "syslog": {
       const { transport, address, port } = config;
@@ -89,7 +91,7 @@ async function openSource(
       return source;
     }
     case "http": {
-      const source = openHttpSource({ name }, deps);
+      const source = openHttpSource({ name, framing }, deps);
       httpSources.set(name, source);
       return source;
     }

@@ -2,9 +2,18 @@ import { stat } from "node:fs/promises";
 
 import { PipelineError } from "../errors.ts";
 import type { RawRecord } from "../event/index.ts";
-import { openFileSource } from "../ingest/index.ts";
+import { type FormatName, framingOf, openFileSource } from "../ingest/index.ts";
 import type { Clock } from "../lib/clock.ts";
 import { createMetrics, type Logger, silentLogger } from "../telemetry/index.ts";
+
+/** A printed document is larger than the event in it; this many bytes of it are held. */
+const DOCUMENT_BYTES_MAX = 16 << 20;
+
+export interface RecordedFileOptions {
+  readonly format: FormatName;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
 
 /**
  * The records of one file (gzip too) in order, read as the file source reads it, so with the ids
@@ -12,8 +21,7 @@ import { createMetrics, type Logger, silentLogger } from "../telemetry/index.ts"
  */
 export async function* readRecordedFile(
   file: string,
-  clock: Clock,
-  signal: AbortSignal,
+  { format, clock, signal }: RecordedFileOptions,
 ): AsyncIterable<readonly RawRecord[]> {
   await mustBeFile(file);
   const problems: string[] = [];
@@ -21,8 +29,10 @@ export async function* readRecordedFile(
     ...silentLogger,
     warn: ({ code, cause }) => problems.push(String(code ?? cause)),
   };
+  const framing = framingOf(format);
+  const limit = framing === "documents" ? { recordBytesMax: DOCUMENT_BYTES_MAX } : {};
   const source = openFileSource(
-    { name: "file", paths: [file], mode: "once" },
+    { name: "file", paths: [file], mode: "once", framing, ...limit },
     { clock, logger, metrics: createMetrics(), states: new Map() },
   );
   for await (const batch of source.batches(signal)) yield batch.records;

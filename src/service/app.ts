@@ -143,6 +143,11 @@ function answer(result: PushResult, reply: FastifyReply): FastifyReply {
       const { accepted, quarantined, skipped, errors } = result;
       return reply.code(200).send({ accepted, quarantined, skipped, errors });
     }
+    case "too_many_records":
+      return reply.code(413).send({
+        error: "too_many_records",
+        message: `the body has more than ${result.recordsMax} records; nothing of it was kept, send it in parts`,
+      });
     case "overloaded":
       return reply.code(429).header("retry-after", "1").send({
         error: "overloaded",

@@ -8,7 +8,6 @@ import { createParser } from "../../src/ingest/index.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import {
   indexRules,
-  joinDocuments,
   Lateness,
   loadRuleSet,
   readRecordedFile,
@@ -124,8 +123,8 @@ async function runThrough(
     },
   });
   const outcome = { events: 0, refused: 0, alerts: [] as string[] };
-  const lines = readRecordedFile(file, systemClock, new AbortController().signal);
-  for await (const records of format === "zeek" ? lines : joinDocuments(lines)) {
+  const { signal } = new AbortController();
+  for await (const records of readRecordedFile(file, { format, clock: systemClock, signal })) {
     const { taken, alerts } = run.push(records);
     outcome.events += taken.filter(({ kind }) => kind === "event").length;
     outcome.refused += taken.filter(({ kind }) => kind === "quarantined").length;

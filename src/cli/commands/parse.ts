@@ -6,7 +6,6 @@ import { type Clock, systemClock } from "../../lib/clock.ts";
 import { stringifyVisibleJson } from "../../lib/json.ts";
 import type { EpochMicros } from "../../lib/time.ts";
 import {
-  joinDocuments,
   Lateness,
   quarantineDocument,
   readRecordedFile,
@@ -55,8 +54,7 @@ export function recordsOf(
   options: RecordedOptions,
   signal: AbortSignal,
 ): AsyncIterable<readonly RawRecord[]> {
-  const lines = readRecordedFile(file, clockOf(options), signal);
-  return options.format === "windows_json" ? joinDocuments(lines) : lines;
+  return readRecordedFile(file, { format: options.format, clock: clockOf(options), signal });
 }
 
 /** A parser for one file, and its event-time clock. */

@@ -6,7 +6,14 @@ import { WindowsJsonParser } from "./windows-json-parser.ts";
 import { ZeekParser } from "./zeek-parser.ts";
 import { zoneOf } from "./zone.ts";
 
-export { type FormatName, formatNames, type ParserOptions, type StreamParser } from "./parser.ts";
+export {
+  type FormatName,
+  formatNames,
+  type Framing,
+  framingOf,
+  type ParserOptions,
+  type StreamParser,
+} from "./parser.ts";
 
 /** A parser for one stream. The zone of the options must be one that `isZone` accepts. */
 export function createParser(options: ParserOptions): StreamParser {

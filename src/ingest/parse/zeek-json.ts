@@ -150,8 +150,8 @@ function hasUnderscores(line: Fields): boolean {
 interface Style {
   /** `id_orig_h` for `id.orig_h`. */
   readonly underscores: boolean;
-  /** `2024-01-02T03:04:05.678901Z` (TS_ISO8601). */
-  readonly iso: boolean;
+  /** `2024-01-02T03:04:05.678901Z` (TS_ISO8601), or numbers that a shipper has made texts of. */
+  readonly textTimes: boolean;
   /** Milliseconds since the epoch (TS_MILLIS, TS_MILLIS_UNSIGNED). */
   readonly millis: boolean;
 }
@@ -170,7 +170,8 @@ function copyFields(source: Fields, fields: OpenFields, copying: Copying): void 
     if ((first === 95 || first === 64) && prefix === "" && metadata.has(key)) continue;
     const value = source[key] as Value; // key runs over the keys
     const name = style.underscores ? (dotted.get(key) ?? key) : prefix + key;
-    const kept = typeof value === "string" && !style.iso ? value : canonical(value, name, style);
+    const kept =
+      typeof value === "string" && !style.textTimes ? value : canonical(value, name, style);
     if (isObject(kept)) copyFields(kept, fields, { style, prefix: `${name}.` });
     else if (kept !== null) setField(fields, name, kept);
   }
@@ -178,8 +179,9 @@ function copyFields(source: Fields, fields: OpenFields, copying: Copying): void 
 
 function canonical(value: Value, name: string, style: Style): Value {
   if (typeof value === "string") {
-    const mayBeTime = style.iso && (value.length === ISO_LENGTH || timeFields.has(name));
-    return mayBeTime ? (secondsOf(value) ?? value) : value;
+    if (!style.textTimes) return value;
+    if (timeFields.has(name)) return secondsOf(value) ?? value;
+    return value.length === ISO_LENGTH ? (isoSeconds(value) ?? value) : value;
   }
   if (typeof value === "number" || typeof value === "bigint") {
     return style.millis && timeFields.has(name) ? fromMillis(value) : canonicalNumber(value);
@@ -204,11 +206,21 @@ function isObject(value: Value): value is Fields {
 // number of them and any offset, as shippers rewrite it.
 const ISO_LENGTH = 27;
 
-function secondsOf(value: Value | undefined): number | null {
-  if (typeof value !== "string") return null;
-  const micros = parseRfc3339(value);
+function isoSeconds(text: string): number | null {
+  const micros = parseRfc3339(text);
   return micros === null ? null : micros / MICROS_PER_SECOND;
 }
+
+/** A time as text: a date, or the number of seconds or milliseconds that Zeek writes. */
+function secondsOf(value: Value | undefined): number | null {
+  if (typeof value !== "string") return null;
+  if (!EPOCH.test(value)) return isoSeconds(value);
+  const number = Number(value);
+  if (number <= MILLIS_MIN) return roundMicros(number);
+  return fromMillis(Number.isInteger(number) ? BigInt(value) : number);
+}
+
+const EPOCH = /^-?\d{1,20}(?:\.\d{1,9})?$/;
 
 // TS_MILLIS_UNSIGNED wraps times before 1970 around 2^64.
 function fromMillis(value: number | bigint): number {
@@ -224,7 +236,7 @@ function styleOf(source: Fields): Style {
   const write = source["_write_ts"];
   return {
     underscores: hasUnderscores(source),
-    iso: typeof ts === "string" || typeof write === "string",
+    textTimes: typeof ts === "string" || typeof write === "string",
     millis: typeof ts === "bigint" || (typeof ts === "number" && ts > MILLIS_MIN),
   };
 }

@@ -163,8 +163,9 @@ function noHeader(): Parsed {
   return refused(
     "parse",
     "no_header",
-    "no #fields line came before this row and it is not JSON; read the log from its beginning, " +
-      "or choose another format for this source",
+    "no #fields line came before this row and it is not JSON; read the log from its beginning; " +
+      "if Zeek writes none (LogAscii::include_meta=F), set that to T, or LogAscii::use_json to T; " +
+      "if this is no log of Zeek, choose another format",
   );
 }
 

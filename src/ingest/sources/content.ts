@@ -1,7 +1,7 @@
 import { type FilePlace, openGzip, openPlain } from "./byte-reader.ts";
 import { HEAD_BYTES_MAX, headOf } from "./file-head.ts";
 import { contentHash, type FileState } from "./file-state.ts";
-import { TAIL_BYTES } from "./line-framer.ts";
+import { TAIL_BYTES } from "./record-framer.ts";
 
 /** Reads the `length` bytes before `offset` as they are now; fewer when the content is shorter. */
 export type ReadBefore = (offset: number, length: number) => Promise<Uint8Array>;
@@ -14,14 +14,17 @@ interface NamedContent extends FilePlace {
 /** How much of the end of two contents is compared to tell whether one begins like the other. */
 const WINDOW_BYTES = 4_096;
 
-/** Whether the content is still the one that was read up to the state's offset. */
+/**
+ * Whether the content is still the one that was read up to the state's offset, judged by what
+ * stands before that and by the beginning: lines that are alike but for their time end alike.
+ */
 export async function holds(before: ReadBefore, state: FileState): Promise<boolean> {
-  if (state.offset > 0) {
-    return contentHash(await before(state.offset, TAIL_BYTES)) === state.tail;
-  }
+  const { offset, tail } = state;
+  if (offset > 0 && contentHash(await before(offset, TAIL_BYTES)) !== tail) return false;
   const beginning = await before(HEAD_BYTES_MAX, HEAD_BYTES_MAX);
   const head = headOf(beginning, false) ?? beginning;
-  return contentHash(head) === state.head;
+  // Of a file that had no whole line when it was found, more may be the beginning by now.
+  return (offset > 0 && offset < head.length) || contentHash(head) === state.head;
 }
 
 /** Where a content ends, and the bytes before it. */

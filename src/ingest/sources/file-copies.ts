@@ -12,7 +12,7 @@ import {
 import type { FoundFile } from "./discover.ts";
 import { contentHash, type FileState } from "./file-state.ts";
 import type { KnownFiles } from "./known-files.ts";
-import { TAIL_BYTES } from "./line-framer.ts";
+import { TAIL_BYTES } from "./record-framer.ts";
 import { isRotationName } from "./rotation-name.ts";
 import type { TrackedFile } from "./tracked-file.ts";
 

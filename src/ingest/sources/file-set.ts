@@ -1,4 +1,6 @@
 import type { Clock } from "../../lib/clock.ts";
+import { MICROS_PER_MS } from "../../lib/time.ts";
+import type { Framing } from "../parse/index.ts";
 import type { SourceStates } from "../source.ts";
 import { MovedError } from "./byte-reader.ts";
 import { holds, readBefore } from "./content.ts";
@@ -7,13 +9,16 @@ import { FileCopies } from "./file-copies.ts";
 import { HEAD_BYTES_MAX, headOf } from "./file-head.ts";
 import { contentHash, type FileState } from "./file-state.ts";
 import { KnownFiles } from "./known-files.ts";
-import { TAIL_BYTES } from "./line-framer.ts";
+import { TAIL_BYTES } from "./record-framer.ts";
+import { Succession } from "./succession.ts";
+import { encodingOf, MARK_BYTES } from "./text-encoding.ts";
 import { TrackedFile } from "./tracked-file.ts";
 
 export interface FileSetOptions {
   readonly name: string;
   readonly paths: readonly string[];
   readonly recordBytesMax: number;
+  readonly framing: Framing;
   /** Handles open at one time: beyond that, files at their end are looked at by name only. */
   readonly openFilesMax: number;
   /** Nothing will be appended any more: a file without a complete line is read as it is. */
@@ -29,10 +34,13 @@ export class FileSet {
   readonly #options: FileSetOptions;
   readonly #known: KnownFiles;
   readonly #copies: FileCopies;
-  readonly #seen = new Map<string, { readonly size: number; readonly mtimeMs: number }>();
+  readonly #seen = new Map<string, FoundFile & { readonly scan: number }>();
+  #scans = 0;
   /** Read to the end, as this process has seen for itself. */
   readonly #checked = new Map<string, number>();
+  readonly #succession = new Succession<TrackedFile>();
   #present = new Map<string, FoundFile>();
+  #paths: ReadonlySet<string> = new Set();
 
   constructor(options: FileSetOptions, states: SourceStates) {
     this.#options = options;
@@ -57,24 +65,18 @@ export class FileSet {
 
   /** Looks at the disk; returns the files that are new among those being read. */
   async scan(): Promise<TrackedFile[]> {
-    const found = await discoverFiles(this.#options.paths, this.#options.onError);
-    this.#present = new Map(found.map((file) => [file.inode, file]));
-    this.#noteChanges();
+    this.#scans += 1;
     const added: TrackedFile[] = [];
-    for (const file of found) {
-      if (this.tracked.has(file.inode)) continue;
-      try {
-        const taken = await this.#take(file);
-        if (taken === null) continue;
-        this.tracked.set(file.inode, taken);
-        added.push(taken);
-      } catch (error) {
-        // A file that was renamed or removed meanwhile is found by the next look.
-        if (!isMoved(error)) this.#options.onError(file.path, error);
-      }
-    }
+    // One look may catch a rotation half way: it would not see all that was written before.
+    for (let looks = 0; looks < LOOKS_MAX; looks++) if (await this.#look(added)) break;
     this.#known.shrink(({ inode }) => this.#present.has(inode) || this.tracked.has(inode));
+    this.#succession.arrange(this.tracked.values(), this.#paths);
     return added;
+  }
+
+  /** The files that are not to be read yet: what was written before them comes first. */
+  waiting(): ReadonlySet<TrackedFile> {
+    return this.#succession.waiting();
   }
 
   /** Gives the file an open handle, at the cost of the one idle for longest; false when busy. */
@@ -102,10 +104,40 @@ export class FileSet {
     this.remember(file.state(file.active, false));
   }
 
+  /** Whether the last look at the disk found the file. */
+  saw(file: TrackedFile): boolean {
+    return this.#present.has(file.inode);
+  }
+
   /** The file has ended. */
   async drop(file: TrackedFile): Promise<void> {
     this.tracked.delete(file.inode === "" ? `detached ${file.fileId}` : file.inode);
     await file.park();
+  }
+
+  /** Takes what is there; whether all of it was and stayed where it was at the look before. */
+  async #look(added: TrackedFile[]): Promise<boolean> {
+    const found = await discoverFiles(this.#options.paths, this.#options.onError);
+    const isSame =
+      found.length === this.#present.size &&
+      found.every((file) => this.#present.get(file.inode)?.path === file.path);
+    this.#present = new Map(found.map((file) => [file.inode, file]));
+    this.#paths = new Set(found.map((file) => file.path));
+    this.#noteChanges();
+    let hasMoved = false;
+    for (const file of found) {
+      if (this.tracked.has(file.inode)) continue;
+      try {
+        const taken = await this.#take(file);
+        if (taken === null) continue;
+        this.tracked.set(file.inode, taken);
+        added.push(taken);
+      } catch (error) {
+        if (isMoved(error)) hasMoved = true;
+        else this.#options.onError(file.path, error);
+      }
+    }
+    return isSame && !hasMoved;
   }
 
   #noteChanges(): void {
@@ -117,10 +149,10 @@ export class FileSet {
   #noteChange(file: TrackedFile): void {
     const now = this.#present.get(file.inode);
     if (now?.path !== file.path && !file.rotated) {
-      file.rotated = true;
-      // Its writer may have it open for some time yet.
-      file.active = this.#options.clock.now();
+      file.rotate(now?.size ?? null, this.#options.clock.now());
     }
+    if (file.moved && now !== undefined) file.atEnd = false;
+    file.moved = false;
     if (now === undefined) return;
     file.path = now.path;
     const isChanged = now.size !== file.size || now.mtimeMs !== file.mtimeMs;
@@ -173,8 +205,10 @@ export class FileSet {
 
   /** Null when it is no new file to read, but the one in which a detached one goes on. */
   async #open(file: FoundFile, state: FileState): Promise<TrackedFile | null> {
-    const { name, recordBytesMax, clock } = this.#options;
-    const tail = await readBefore(file)(state.offset, Math.min(TAIL_BYTES, state.offset));
+    const { name, clock, ...options } = this.#options;
+    const before = readBefore(file);
+    const tail = await before(state.offset, Math.min(TAIL_BYTES, state.offset));
+    const encoding = encodingOf(await before(MARK_BYTES, MARK_BYTES));
     const now = clock.now();
     const detached = this.tracked.get(`detached ${state.fileId}`);
     if (detached !== undefined) {
@@ -184,7 +218,10 @@ export class FileSet {
       this.remember(detached.state(now, false));
       return null;
     }
-    const opened = new TrackedFile({ source: name, recordBytesMax }, state, { file, tail, now });
+    const place = { file, encoding, tail, now };
+    const opened = new TrackedFile({ ...options, source: name }, state, place);
+    // Renamed since it was last read: the name it had belongs to the file that came after it.
+    if (state.path !== file.path && this.#paths.has(state.path)) opened.rotate(file.size, now);
     this.remember(opened.state(now, false));
     return opened;
   }
@@ -204,11 +241,22 @@ export class FileSet {
 
   /** A compressed file that is still being written cannot be read to its end. */
   #isQuiet(file: FoundFile): boolean {
+    const age = this.#options.clock.now() - file.mtimeMs * MICROS_PER_MS;
+    if (age > GZIP_QUIET_MICROS) return true;
     const before = this.#seen.get(file.inode);
-    this.#seen.set(file.inode, file);
-    return before?.size === file.size && before.mtimeMs === file.mtimeMs;
+    if (before?.size === file.size && before.mtimeMs === file.mtimeMs) {
+      return before.scan < this.#scans;
+    }
+    this.#seen.set(file.inode, { ...file, scan: this.#scans });
+    return false;
   }
 }
+
+/** Looks at one time, while files are renamed between them. */
+const LOOKS_MAX = 4;
+
+/** A compressed file that was not changed for so long is complete at the first look. */
+const GZIP_QUIET_MICROS = 10_000_000;
 
 /** Whether a file could not be opened because its name is another's, or nobody's, by now. */
 export function isMoved(error: unknown): boolean {

@@ -3,6 +3,7 @@ import type { Clock } from "../../lib/clock.ts";
 import { delay } from "../../lib/delay.ts";
 import { MICROS_PER_MS } from "../../lib/time.ts";
 import type { Logger, Metrics } from "../../telemetry/index.ts";
+import type { Framing } from "../parse/index.ts";
 import type { Source, SourceBatch, SourceStates } from "../source.ts";
 import { FileSet, isMoved } from "./file-set.ts";
 import type { TrackedFile } from "./tracked-file.ts";
@@ -13,8 +14,10 @@ export interface FileSourceOptions {
   readonly paths: readonly string[];
   /** `once` reads to the end of what is there, then ends; `follow` waits for more. */
   readonly mode: "follow" | "once";
-  /** Longer lines are cut; 256 KiB when absent. */
+  /** Longer records are cut; 256 KiB when absent. */
   readonly recordBytesMax?: number;
+  /** Lines when absent. */
+  readonly framing?: Framing;
   readonly batchRecordsMax?: number;
   readonly batchBytesMax?: number;
   /** How often files at their end are looked at; 100 when absent. */
@@ -36,10 +39,11 @@ export interface FileSourceDeps {
 }
 
 /**
- * Reads the lines of files, through rotation by rename, copytruncate and gzip, each exactly once:
+ * Reads the records of files, through rotation by rename, copytruncate and gzip, each exactly once:
  * where a file was read to is committed with its records, and a file is known again by its inode
  * or its content. Each file is one stream; files have turns of 256 KiB, so that none runs far
- * ahead of the others. A file that cannot be read is reported and counted, the others go on.
+ * ahead of the others, but what rotation made of one log is read in the order it was written. A
+ * file that cannot be read is reported and counted, the others go on.
  */
 export function openFileSource(options: FileSourceOptions, deps: FileSourceDeps): Source {
   return {
@@ -62,6 +66,7 @@ class FileBatches {
   constructor(options: FileSourceOptions, deps: FileSourceDeps) {
     this.#options = {
       recordBytesMax: 256 * 1024,
+      framing: "lines",
       batchRecordsMax: 1_024,
       batchBytesMax: 4 * 1024 * 1024,
       pollMs: 100,
@@ -76,6 +81,7 @@ class FileBatches {
         name: options.name,
         paths: options.paths,
         recordBytesMax: this.#options.recordBytesMax,
+        framing: this.#options.framing,
         openFilesMax: this.#options.openFilesMax,
         complete: options.mode === "once",
         clock: deps.clock,
@@ -125,11 +131,13 @@ class FileBatches {
   async #round(): Promise<boolean> {
     const { batchRecordsMax, batchBytesMax } = this.#options;
     const files = [...this.#files.tracked.values()];
+    const waiting = this.#files.waiting();
     const budget = { records: batchRecordsMax, bytes: batchBytesMax };
     let busy = false;
     for (let i = 0; i < files.length; i++) {
       const file = files[(this.#turn + i) % files.length];
       if (file === undefined) break;
+      if (waiting.has(file)) continue;
       const before = this.#draft.records.length;
       await this.#readTurn(file, budget);
       if (!file.atEnd) busy = true;
@@ -160,10 +168,15 @@ class FileBatches {
       const bytes = await file.fill(this.#draft.records, budget, clock.now());
       if (bytes > 0) metrics.sourceBytes.inc({ source: this.#options.name }, bytes);
     } catch (error) {
+      const isFirst = !file.broken;
       file.broken = true;
       file.atEnd = true;
-      // The next look at the disk tells its new name.
-      if (isMoved(error)) return;
+      if (isMoved(error)) {
+        // Its name is asked for at once; where that does not help, nobody waits for it.
+        file.moved = isFirst && this.#files.saw(file);
+        if (file.moved) this.#scannedAt = Number.MIN_SAFE_INTEGER;
+        return;
+      }
       this.#report(file.path, error);
       this.#broken.add(file.fileId);
       // It is tried again when the next look at the disk shows a change.

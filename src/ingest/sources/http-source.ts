@@ -1,9 +1,11 @@
 import { PipelineError } from "../../errors.ts";
 import type { RawRecord } from "../../event/index.ts";
 import { BoundedQueue } from "../../lib/bounded-queue.ts";
+import type { Framing } from "../parse/index.ts";
 import type { RecordOutcome, Source, SourceBatch } from "../source.ts";
 import { type ArrivalDeps, createArrivalIds } from "./arrival.ts";
-import { LineFramer } from "./line-framer.ts";
+import { RecordFramer } from "./record-framer.ts";
+import { encodingOf } from "./text-encoding.ts";
 
 export interface HttpSourceOptions {
   readonly name: string;
@@ -11,6 +13,10 @@ export interface HttpSourceOptions {
   readonly recordBytesMax?: number;
   /** Bodies that wait for the pipeline; a push beyond that is `overloaded`. 32 MiB when absent. */
   readonly queueBytesMax?: number;
+  /** Lines when absent. */
+  readonly framing?: Framing;
+  /** Records of one body: each costs memory, however short, until all are committed. 100,000. */
+  readonly recordsMax?: number;
 }
 
 /** What became of one pushed body. */
@@ -23,6 +29,8 @@ export type PushResult =
       /** The first 100 quarantined lines; `line` counts from 1 in the body. */
       readonly errors: readonly PushError[];
     }
+  /** Nothing was kept; the client should send it in parts. */
+  | { readonly kind: "too_many_records"; readonly recordsMax: number }
   /** Nothing was kept; the client should come again later. */
   | { readonly kind: "overloaded" }
   /** The commit failed, or the source is stopping: nothing was kept. */
@@ -42,18 +50,21 @@ export interface HttpSource extends Source {
 
 /** Blank lines are ignored; a body is committed as a whole or not at all. */
 export function openHttpSource(options: HttpSourceOptions, deps: ArrivalDeps): HttpSource {
-  const { name, recordBytesMax = 256 * 1024, queueBytesMax = 32 * 1024 * 1024 } = options;
+  const { name, recordBytesMax: limit = 256 * 1024, queueBytesMax = 32 * 1024 * 1024 } = options;
+  const { framing = "lines", recordsMax = 100_000 } = options;
   const queue = new BoundedQueue<Push>(queueBytesMax);
   const nextId = createArrivalIds(deps.runId, name);
   const push = (body: Uint8Array, peer: string): Promise<PushResult> => {
     const origin = { kind: "peer", transport: "http", address: peer } as const;
     const shared = { source: name, stream: name, received: deps.clock.now(), origin };
-    const { records, lines } = splitBody(body, recordBytesMax, (bytes, cutBytes) => ({
+    const split = splitBody(body, { limit, framing, recordsMax }, (bytes, cutBytes) => ({
       ...shared,
       id: nextId(),
       bytes,
       cutBytes,
     }));
+    if (split === null) return Promise.resolve({ kind: "too_many_records", recordsMax });
+    const { records, lines } = split;
     if (queue.closed) return Promise.resolve({ kind: "failed", cause: stopping(name) });
     return new Promise((resolve) => {
       const weight = body.length + records.length * RECORD_OVERHEAD_BYTES;
@@ -71,7 +82,7 @@ export function openHttpSource(options: HttpSourceOptions, deps: ArrivalDeps): H
 
 interface Push {
   readonly records: readonly RawRecord[];
-  /** The line number of each record. */
+  /** The number of the line in which each record begins. */
   readonly lines: readonly number[];
   readonly resolve: (result: PushResult) => void;
 }
@@ -134,21 +145,39 @@ function summary(outcomes: readonly RecordOutcome[], lines: readonly number[]): 
   return { kind: "accepted", accepted, quarantined, skipped, errors };
 }
 
+interface Splitting {
+  readonly limit: number;
+  readonly framing: Framing;
+  readonly recordsMax: number;
+}
+
+/** Null when there are more records than that; a blank line counts. */
 function splitBody(
   body: Uint8Array,
-  limit: number,
+  { limit, framing, recordsMax }: Splitting,
   make: (bytes: Uint8Array, cutBytes: number) => RawRecord,
-): { readonly records: RawRecord[]; readonly lines: number[] } {
-  const framer = new LineFramer(limit);
+): { readonly records: RawRecord[]; readonly lines: number[] } | null {
+  const framer = new RecordFramer({ limit, framing, encoding: encodingOf(body) });
   const records: RawRecord[] = [];
   const lines: number[] = [];
   framer.feed(body);
-  for (let line = 1; framer.advance() || framer.finish(); line++) {
+  let line = 1;
+  let seen = 0;
+  for (let count = 1; framer.advance() || framer.finish(); count++) {
+    if (count > recordsMax) return null;
+    line += lineEnds(body.subarray(seen, framer.start));
+    seen = framer.start;
     if (isBlank(framer.bytes)) continue;
     records.push(make(framer.bytes, framer.cutBytes));
     lines.push(line);
   }
   return { records, lines };
+}
+
+function lineEnds(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) count++;
+  return count;
 }
 
 function isBlank(bytes: Uint8Array): boolean {
@@ -162,5 +191,6 @@ function stopping(name: string): PipelineError {
 const NO_POSITION = { checkpoint: new Map<string, Uint8Array | null>(), ended: [] };
 const BATCH_PUSHES_MAX = 256;
 const BATCH_BYTES_MAX = 4 * 1024 * 1024;
+const LF = 10;
 const ERRORS_MAX = 100;
 const RECORD_OVERHEAD_BYTES = 256;

@@ -1,5 +1,6 @@
 import { delay } from "../../lib/delay.ts";
 import { MICROS_PER_SECOND } from "../../lib/time.ts";
+import type { Framing } from "../parse/index.ts";
 import type { Source, SourceBatch } from "../source.ts";
 import { type FileSourceDeps, openFileSource } from "./file-source.ts";
 
@@ -9,6 +10,7 @@ export interface ReplaySourceOptions {
   /** How many records are played in a second. */
   readonly recordsPerSecond: number;
   readonly recordBytesMax?: number;
+  readonly framing?: Framing;
 }
 
 /** Batches in a second: how finely the pace is kept. */

@@ -1,14 +1,18 @@
 import type { EventId, RawRecord } from "../../event/index.ts";
 import type { EpochMicros } from "../../lib/time.ts";
+import type { Framing } from "../parse/index.ts";
 import { type ByteReader, openGzip, openPlain } from "./byte-reader.ts";
-import type { ReadBefore } from "./content.ts";
+import { holds, type ReadBefore } from "./content.ts";
 import type { FoundFile } from "./discover.ts";
-import { HEAD_BYTES_MAX, headOf } from "./file-head.ts";
 import { contentHash, type FileState } from "./file-state.ts";
-import { LineFramer, TAIL_BYTES } from "./line-framer.ts";
+import { RecordFramer, TAIL_BYTES } from "./record-framer.ts";
+import type { TextEncoding } from "./text-encoding.ts";
 
 /** Bytes read of one file before the next file has its turn. */
 const CHUNK_BYTES = 256 * 1024;
+
+/** After so long, new content may have grown beyond where the one before was read to. */
+const STALE_MICROS = 2_000_000;
 
 /** Earlier places that are remembered of a file. */
 const WITNESSES_MAX = 16;
@@ -22,6 +26,7 @@ export interface Budget {
 export interface TrackedOptions {
   readonly source: string;
   readonly recordBytesMax: number;
+  readonly framing: Framing;
 }
 
 /** Where a file was, and what stood before that place, at an earlier read. */
@@ -42,6 +47,8 @@ export class TrackedFile {
   inode: string;
   gzip: boolean;
   path: string;
+  /** Its name when reading last went on: the one under which it was written, if it was renamed. */
+  readonly writtenAs: string;
   /** Its name now belongs to another file, or to none: it ends when it is quiet. */
   rotated = false;
   /** Nothing more could be read at the last try. */
@@ -52,6 +59,8 @@ export class TrackedFile {
   truncated = false;
   /** A read failed: its end has not been seen. */
   broken = false;
+  /** It was not under its name any more: the next look at the disk tells the new one. */
+  moved = false;
   /** When the last bytes came, or since when it is rotated. */
   active: EpochMicros;
   /** Bytes on disk when it was last read. */
@@ -60,30 +69,44 @@ export class TrackedFile {
 
   readonly #source: string;
   readonly #head: string;
-  readonly #framer: LineFramer;
+  readonly #framer: RecordFramer;
   /** The latest reads, oldest first: a copy may have been made between two of them. */
   readonly #witnesses: Witness[] = [];
   #reader: ByteReader | null = null;
   #failure: Error | null = null;
   #framing = false;
+  /** When it was last looked at for more. */
+  #looked: EpochMicros;
+  /** Up to where it must have been read before what was written after it is read. */
+  #goal: number;
 
   /** Parked; `tail` is the bytes before the state's offset. */
   constructor(
     options: TrackedOptions,
     state: FileState,
-    at: { readonly file: FoundFile; readonly tail: Uint8Array; readonly now: EpochMicros },
+    at: {
+      readonly file: FoundFile;
+      readonly encoding: TextEncoding;
+      readonly tail: Uint8Array;
+      readonly now: EpochMicros;
+    },
   ) {
     this.fileId = state.fileId;
     this.stream = `${options.source}:${state.fileId}`;
     this.inode = at.file.inode;
     this.gzip = at.file.gzip;
     this.path = at.file.path;
+    this.writtenAs = state.path;
     this.size = at.file.size;
     this.mtimeMs = at.file.mtimeMs;
     this.active = at.now;
+    this.#goal = goalOf(at.file);
+    this.#looked = at.now;
     this.#source = options.source;
     this.#head = state.head;
-    this.#framer = new LineFramer(options.recordBytesMax, state.offset, at.tail);
+    const { recordBytesMax: limit, framing } = options;
+    const { encoding, tail } = at;
+    this.#framer = new RecordFramer({ limit, framing, encoding }, state.offset, tail);
   }
 
   get parked(): boolean {
@@ -93,6 +116,15 @@ export class TrackedFile {
   /** Its handle can be closed and opened again at no cost, and nothing waits to be read. */
   get idle(): boolean {
     return this.#reader !== null && this.atEnd && !this.gzip && !this.rotated;
+  }
+
+  /**
+   * Not yet read as far as it reached when it was found, renamed or copied. What is appended later
+   * does not count: what was written after it waits for no writer.
+   */
+  get behind(): boolean {
+    if (this.moved) return true;
+    return !this.atEnd && (this.#framing || this.#framer.fed < this.#goal);
   }
 
   /** What stopped the reading before the end: a damaged or cut compressed file. */
@@ -126,6 +158,16 @@ export class TrackedFile {
     this.broken = false;
   }
 
+  /** Its name is another's, or nobody's, since the last look; `size` when it is still there. */
+  rotate(size: number | null, now: EpochMicros): void {
+    this.rotated = true;
+    // Its writer may have it open for some time yet.
+    this.active = now;
+    if (size === null || this.gzip) return;
+    this.#goal = size;
+    this.atEnd = false;
+  }
+
   /** Its content is gone from its file; it waits for a copy. */
   async detach(now: EpochMicros): Promise<void> {
     this.inode = "";
@@ -144,6 +186,7 @@ export class TrackedFile {
     this.path = file.path;
     this.size = file.size;
     this.mtimeMs = file.mtimeMs;
+    this.#goal = goalOf(file);
     this.truncated = false;
     this.rotated = true;
     this.active = now;
@@ -169,7 +212,9 @@ export class TrackedFile {
   async fill(records: RawRecord[], budget: Budget, received: EpochMicros): Promise<number> {
     let bytesRead = 0;
     if (!this.#framing) {
-      const chunk = await this.#next(this.#reader);
+      const isStale = received - this.#looked > STALE_MICROS;
+      if (this.#reader !== null) this.#looked = received;
+      const chunk = await this.#next(this.#reader, isStale);
       this.atEnd = chunk.length === 0;
       if (this.atEnd) return 0;
       bytesRead = chunk.length;
@@ -211,7 +256,7 @@ export class TrackedFile {
     };
   }
 
-  async #next(reader: ByteReader | null): Promise<Uint8Array> {
+  async #next(reader: ByteReader | null, isStale: boolean): Promise<Uint8Array> {
     if (reader === null) return NOTHING;
     if (this.gzip) return reader.read(CHUNK_BYTES);
     const fed = this.#framer.fed;
@@ -220,23 +265,22 @@ export class TrackedFile {
     if (size < fed) this.truncated = true;
     if (size <= fed) return NOTHING;
     // The content may have been replaced by longer content since the last read (copytruncate).
-    if (!(await this.#isSame(reader))) {
+    if (!(await this.#isSame(reader, isStale))) {
       this.truncated = true;
       return NOTHING;
     }
     return reader.read(Math.min(CHUNK_BYTES, size - fed));
   }
 
-  async #isSame(reader: ByteReader): Promise<boolean> {
+  async #isSame(reader: ByteReader, isStale: boolean): Promise<boolean> {
     const { position, fed } = this.#framer;
-    if (position > 0) {
+    if (position === 0 && fed > 0) return true;
+    if (position > 0 && !isStale) {
       const before = await reader.bytesBefore(position, TAIL_BYTES);
       return Buffer.compare(before, this.#framer.tail()) === 0;
     }
-    if (fed > 0) return true;
-    // It may have been replaced since its beginning was looked at.
-    const beginning = await reader.bytesBefore(HEAD_BYTES_MAX, HEAD_BYTES_MAX);
-    return contentHash(headOf(beginning, false) ?? beginning) === this.#head;
+    const before: ReadBefore = (offset, length) => reader.bytesBefore(offset, length);
+    return holds(before, this.state(this.active, false));
   }
 
   #witness(): void {
@@ -259,6 +303,11 @@ export class TrackedFile {
       origin: { kind: "file", path: this.path, offset: start },
     };
   }
+}
+
+/** Of a compressed file only the end tells. */
+function goalOf({ gzip, size }: FoundFile): number {
+  return gzip ? Number.POSITIVE_INFINITY : size;
 }
 
 const NOTHING = new Uint8Array(0);

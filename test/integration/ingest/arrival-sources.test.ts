@@ -101,6 +101,38 @@ test("refuses a push that finds the queue full", async () => {
   expect((await first).kind).toBe("failed");
 });
 
+test("takes a body of so many records, and nothing of one that has more", async () => {
+  const source = openHttpSource({ name: "h", recordsMax: 3 }, deps());
+  void source.push(Buffer.from("a\n\nb"), "::1");
+  expect(await source.push(Buffer.from("a\n\nb\nc\n"), "::1")).toEqual({
+    kind: "too_many_records",
+    recordsMax: 3,
+  });
+  expect(await take(source, 2)).toEqual(["a", "b"]);
+});
+
+test("takes a body of UTF-16", async () => {
+  const source = openHttpSource({ name: "h" }, deps());
+  void source.push(Buffer.from('\uFEFF{"a":"ü"}\r\n{"b":2}\r\n', "utf16le"), "::1");
+  expect(await take(source, 2)).toEqual(['{"a":"ü"}', '{"b":2}']);
+});
+
+test("takes events in an array, and tells the line in which a refused one begins", async () => {
+  const source = openHttpSource({ name: "h", framing: "documents" }, deps());
+  const pushed = source.push(Buffer.from('[\n  {\n    "a": 1\n  },\n  oops\n  {"b":2}\n]'), "::1");
+  const stop = new AbortController();
+  const texts: string[] = [];
+  for await (const batch of source.batches(stop.signal)) {
+    if (batch.records.length === 0) continue;
+    texts.push(...batch.records.map(({ bytes }) => Buffer.from(bytes).toString()));
+    const refusal = { stage: "parse", code: "not_json", message: "no" } as const;
+    batch.settle?.([{ kind: "event" }, { kind: "quarantined", refusal }, { kind: "event" }]);
+    stop.abort();
+  }
+  expect(texts).toEqual(['{\n    "a": 1\n  }', "oops", '{"b":2}']);
+  expect(await pushed).toMatchObject({ errors: [{ line: 5, code: "not_json" }] });
+});
+
 test("tells a pusher that the commit failed, and takes the same body again", async () => {
   const source = openHttpSource({ name: "h" }, deps());
   const stop = new AbortController();

@@ -23,6 +23,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RawRecord } from "../../../src/event/index.ts";
 import { type FileSourceOptions, openFileSource } from "../../../src/ingest/index.ts";
 import { systemClock } from "../../../src/lib/clock.ts";
+import { epochMicros } from "../../../src/lib/time.ts";
 import { createMetrics, silentLogger } from "../../../src/telemetry/index.ts";
 
 let dir = "";
@@ -177,6 +178,78 @@ test("sees that a file was truncated and filled again with the same first line",
   });
   expect(reader.lines()).toEqual(["start", "old", "start", "new and longer"]);
   expect(new Set(reader.records.map((record) => record.id)).size).toBe(4);
+});
+
+test("knows another content by its first line, where all lines are alike behind their time", async () => {
+  const line = (i: number): string => `${1_000 + i} ${"all is well, ".repeat(10)}`;
+  const lines = (from: number, to: number): string =>
+    Array.from({ length: to - from }, (_, i) => `${line(from + i)}\n`).join("");
+  await writeFile(at("a.log"), lines(0, 10));
+  const reader = new Reader();
+  await reader.once();
+  // While nobody reads it is rotated, and grows beyond what it was.
+  await appendFile(at("a.log"), lines(10, 15));
+  await copyFile(at("a.log"), at("a.log.1"));
+  await truncate(at("a.log"), 0);
+  await appendFile(at("a.log"), lines(15, 40));
+  await reader.once();
+  expect(reader.lines()).toEqual(Array.from({ length: 40 }, (_, i) => line(i)));
+});
+
+test("sees another content that grew while the pipeline did not ask for more", async () => {
+  const line = (i: number): string => `${1_000 + i} ${"all is well, ".repeat(10)}`;
+  const lines = (from: number, to: number): string =>
+    Array.from({ length: to - from }, (_, i) => `${line(from + i)}\n`).join("");
+  await writeFile(at("a.log"), lines(0, 3));
+  let aheadMicros = 0;
+  const clock = { now: () => epochMicros(systemClock.now() + aheadMicros) };
+  const deps = { clock, logger: silentLogger, metrics: createMetrics(), states: new Map() };
+  const timing = { pollMs: 1, scanMs: 5, batchRecordsMax: 3 };
+  const source = openFileSource(
+    { name: "f", paths: [at("*.log*")], mode: "follow", ...timing },
+    deps,
+  );
+  const records: RawRecord[] = [];
+  for await (const batch of source.batches(AbortSignal.timeout(5_000))) {
+    records.push(...batch.records);
+    if (records.length === 3) {
+      await copyFile(at("a.log"), at("a.log.1"));
+      await truncate(at("a.log"), 0);
+      await appendFile(at("a.log"), lines(3, 12));
+      aheadMicros += 3_600e6;
+    }
+    if (records.length >= 12) break;
+  }
+  expect(records.map(text)).toEqual(Array.from({ length: 12 }, (_, i) => line(i)));
+});
+
+test("passes over the hole that a writer leaves which goes on where it was", async () => {
+  await writeFile(at("a.log"), "1\n2\n");
+  const reader = new Reader();
+  await reader.once();
+  await truncate(at("a.log"), 0);
+  await truncate(at("a.log"), 3e6);
+  await appendFile(at("a.log"), "3\n4\n");
+  await reader.once();
+  expect(reader.lines()).toEqual(["1", "2", "3", "4"]);
+});
+
+test("reads a log that shrinks from its beginning, and loses nothing that is appended", async () => {
+  await writeFile(at("a.log"), "1\n2\n3\n4\n");
+  const reader = new Reader();
+  let step = 0;
+  await reader.follow(async () => {
+    if (reader.records.length === 4 && step === 0) {
+      step = 1;
+      await truncate(at("a.log"), 4);
+    } else if (reader.records.length === 6 && step === 1) {
+      step = 2;
+      await appendFile(at("a.log"), "5\n");
+    }
+    return reader.records.length === 7;
+  });
+  expect(reader.lines()).toEqual(["1", "2", "3", "4", "1", "2", "5"]);
+  expect(new Set(reader.records.map((record) => record.id)).size).toBe(7);
 });
 
 test("goes on in the compressed form of a partly read log", async () => {

@@ -1,39 +1,56 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 
 import { expect, test } from "vitest";
 
+import type { FormatName } from "../../../src/ingest/index.ts";
 import { systemClock } from "../../../src/lib/clock.ts";
 import { readRecordedFile } from "../../../src/pipeline/recorded-file.ts";
+import { tempFolder, writeFiles } from "../../support/temp-folder.ts";
+
+/** The records of a file as text. */
+async function read(file: string, format: FormatName = "syslog"): Promise<readonly string[]> {
+  const { signal } = new AbortController();
+  const texts: string[] = [];
+  for await (const records of readRecordedFile(file, { format, clock: systemClock, signal })) {
+    for (const { bytes } of records) texts.push(Buffer.from(bytes).toString());
+  }
+  return texts;
+}
+
+function fileOf(name: string, content: Uint8Array): string {
+  const folder = tempFolder();
+  writeFiles(folder, { [name]: content });
+  return path.join(folder, name);
+}
 
 test.each([
   ["/dev/null", "it is a pipe or a device; write it to a file first"],
   ["/", "it is a folder; name a file in it"],
   ["/nowhere.log", "there is no such file"],
 ])("%s is refused, not read as an empty log", async (file, message) => {
-  const batches = readRecordedFile(file, systemClock, new AbortController().signal);
-  const read = async (): Promise<void> => {
-    for await (const _ of batches);
-  };
-  await expect(read()).rejects.toThrow(message);
+  await expect(read(file)).rejects.toThrow(message);
 });
 
 test.each([
   ["that ends too early", gzipSync("not all of this arrives\n").subarray(0, -6)],
   ["that is not gzip", Buffer.from("not gz\n")],
 ])("a .gz %s is an error, not a short log", async (_name, content) => {
-  const folder = await mkdtemp(path.join(tmpdir(), "sluice-recorded-"));
-  try {
-    const file = path.join(folder, "log.gz");
-    await writeFile(file, content);
-    const batches = readRecordedFile(file, systemClock, new AbortController().signal);
-    const read = async (): Promise<void> => {
-      for await (const _ of batches);
-    };
-    await expect(read()).rejects.toThrow(`cannot read all of ${file}`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const file = fileOf("log.gz", content);
+  await expect(read(file)).rejects.toThrow(`cannot read all of ${file}`);
+});
+
+test("Windows events are read however they are printed", async () => {
+  const array = JSON.stringify([{ Id: 1 }, { Id: 2, Of: { Name: "ü{" } }], null, 4);
+  const utf16 = Buffer.from(`\uFEFF${array}\r\n`, "utf16le");
+  const events = [`{\n        "Id": 1\n    }`, `{"Id":3}`, `{"Id":4}`];
+  const one = fileOf("one.json", Buffer.from(`[\n    ${events[0]}\n]\n${events[1]}${events[2]}`));
+  expect(await read(one, "windows_json")).toEqual(events);
+  const texts = await read(fileOf("log.json.gz", gzipSync(utf16)), "windows_json");
+  expect(texts.map((text) => JSON.parse(text) as unknown)).toEqual(JSON.parse(array));
+});
+
+test("a printed event may be larger than a line of a log", async () => {
+  const event = JSON.stringify({ Id: 1, Message: "x".repeat(1 << 20) }, null, 2);
+  expect(await read(fileOf("log.json", Buffer.from(event)), "windows_json")).toEqual([event]);
 });

@@ -136,6 +136,15 @@ describe("the service", () => {
     expect(answer.headers["retry-after"]).toBeDefined();
   });
 
+  test("refuses a body of too many records, which coming again would not help", async () => {
+    const { app } = serviceWith({ kind: "too_many_records", recordsMax: 2 });
+    const url = "/api/v1/ingest/push";
+    const answer = await app.inject({ method: "POST", url, payload: "{}" });
+    expect(answer.statusCode).toBe(413);
+    expect(answer.headers["retry-after"]).toBeUndefined();
+    expect(answer.json()).toMatchObject({ error: "too_many_records" });
+  });
+
   test.each([
     ["", null],
     ['{"offsets":[1,2]}', [1, 2]],

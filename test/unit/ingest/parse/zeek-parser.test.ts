@@ -122,7 +122,10 @@ describe("a TSV header", () => {
   });
 
   test("is missing: the row is refused and told what to do", () => {
-    expect(last(["1.0\tC1"])).toMatchObject({ stage: "parse", code: "no_header" });
+    const refusal = last(["1.0\tC1"]);
+    expect(refusal).toMatchObject({ stage: "parse", code: "no_header" });
+    // What to do, where Zeek itself was told to write none.
+    expect(refusal).toMatchObject({ message: expect.stringContaining("include_meta=F") });
   });
 
   test("that does not fit itself refuses its rows", () => {
@@ -174,6 +177,11 @@ describe("a JSON line", () => {
     ["ISO times", { ts: "2018-03-24T17:15:20.600843Z" }, { ts: 1_521_911_720.600843 }],
     ["ISO times of milliseconds", { ts: "2018-03-24T17:15:20.600Z" }, { ts: 1_521_911_720.6 }],
     ["ISO times of seconds", { ts: "2018-03-24T17:15:20Z" }, { ts: 1_521_911_720 }],
+    ["seconds as text", { ts: "1521911720.600843" }, { ts: 1_521_911_720.600843 }],
+    ["whole seconds as text", { ts: "1521911720" }, { ts: 1_521_911_720 }],
+    ["milliseconds as text", { ts: "1521911720600" }, { ts: 1_521_911_720.6 }],
+    ["milliseconds before 1970 as text", { ts: "18446743758090351616" }, { ts: -315_619_200 }],
+    ["numbers as text that are no times", { ts: "1.5", id: "7.25" }, { ts: 1.5, id: "7.25" }],
     ["ISO times with an offset", { ts: "2018-03-24T19:15:20+02:00" }, { ts: 1_521_911_720 }],
     ["milliseconds", { ts: 1_521_911_720_600 }, { ts: 1_521_911_720.6 }],
     ["lists", { TTLs: [2230.0000004, null], tags: [] }, { TTLs: [2230, null], tags: [] }],

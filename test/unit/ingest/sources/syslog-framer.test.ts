@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { SyslogFramer } from "../../../../src/ingest/sources/syslog-framer.ts";
@@ -32,4 +33,24 @@ test("cuts a counted message at the limit and skips its rest exactly", () => {
     ["<1>45", 5],
     ["<2>b", 0],
   ]);
+});
+
+test("any bytes give the same messages in whatever pieces they come", () => {
+  const piece = fc.oneof(
+    fc.constantFrom("5 <1>ab", "12 <2>", "<3>c\n", "0 <", "99999999 <4>", "7 ", "\r\n", "\0", "é"),
+    fc.string({ maxLength: 5 }),
+  );
+  const text = fc.array(piece, { maxLength: 20 }).map((parts) => Buffer.from(parts.join("")));
+  const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 });
+  fc.assert(
+    fc.property(text, sizes, fc.integer({ min: 1, max: 30 }), (bytes, lengths, limit) => {
+      const pieces: Uint8Array[] = [];
+      for (let at = 0, turn = 0; at < bytes.length; turn++) {
+        const length = lengths[turn % lengths.length] ?? 1;
+        pieces.push(bytes.subarray(at, at + length));
+        at += length;
+      }
+      expect(frame(pieces, limit)).toEqual(frame([bytes], limit));
+    }),
+  );
 });

@@ -1,0 +1,170 @@
+import type { Framing } from "../parse/index.ts";
+import { DocumentSplitter } from "./document-splitter.ts";
+import { lineSplitter, type Splitter } from "./line-splitter.ts";
+import { cutRecord, PartialRecord } from "./partial-record.ts";
+import { type TextEncoding, toUtf8, type ToUtf8 } from "./text-encoding.ts";
+
+const CR = 13;
+
+/** How many bytes before an offset are remembered to know the place again. */
+export const TAIL_BYTES = 64;
+
+export interface FramerOptions {
+  /** Bytes of a record that are kept. */
+  readonly limit: number;
+  /** Lines when absent. */
+  readonly framing?: Framing;
+  /** UTF-8 when absent; records are UTF-8 in any case. */
+  readonly encoding?: TextEncoding;
+}
+
+/**
+ * Cuts a stream of bytes into records: lines (LF ends one, a CR before it belongs to the end) or
+ * JSON objects. `feed` a chunk, then call `advance` until it is false; after each true, `bytes`,
+ * `cutBytes` and `start` describe a record. Records are views into the chunk, which must not be
+ * changed afterwards; only one that lies in two chunks, or is not UTF-8, is copied. A record beyond
+ * the limit is cut and costs no more memory.
+ */
+export class RecordFramer {
+  bytes: Uint8Array = NOTHING;
+  cutBytes = 0;
+  /** Offset of the record's first byte. */
+  start = 0;
+
+  readonly #limit: number;
+  readonly #partial: PartialRecord;
+  readonly #splitter: Splitter;
+  readonly #toUtf8: ToUtf8;
+  #chunk: Uint8Array = NOTHING;
+  /** Offset of the chunk's first byte. */
+  #base: number;
+  /** Where in the chunk the next record, or the next piece of the held one, begins. */
+  #at = 0;
+  /** A record has begun and not ended. */
+  #isHeld = false;
+  /** Half a character of UTF-16 that waits for the other half. */
+  #half: Uint8Array = NOTHING;
+  /** Offset of the first byte that belongs to no complete record. */
+  #position: number;
+  #beforeChunk: Uint8Array;
+  #tail: Uint8Array;
+
+  /** `tail` is the 64 bytes (fewer at the beginning) that stand before `offset`. */
+  constructor(options: FramerOptions, offset = 0, tail: Uint8Array = NOTHING) {
+    const { limit, framing = "lines", encoding = "utf-8" } = options;
+    this.#limit = limit;
+    this.#partial = new PartialRecord(limit);
+    this.#splitter = framing === "lines" ? lineSplitter(encoding) : new DocumentSplitter(encoding);
+    this.#toUtf8 = toUtf8(encoding);
+    this.#base = offset;
+    this.#position = offset;
+    this.#beforeChunk = tail;
+    this.#tail = tail;
+  }
+
+  /** Up to where records have been given out: reading can go on there. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Up to where bytes have been fed. */
+  get fed(): number {
+    return this.#base + this.#chunk.length + this.#half.length;
+  }
+
+  /** The bytes before `position`, 64 at most. */
+  tail(): Uint8Array {
+    if (this.#position >= this.#base) {
+      this.#tail = lastBytes(
+        this.#beforeChunk,
+        this.#chunk.subarray(0, this.#position - this.#base),
+      );
+    }
+    return this.#tail;
+  }
+
+  /** Takes the next chunk; all records of the one before must have been given out. */
+  feed(chunk: Uint8Array): void {
+    this.tail();
+    this.#beforeChunk = lastBytes(this.#beforeChunk, this.#chunk);
+    this.#base += this.#chunk.length;
+    this.#chunk = this.#toUtf8 === null ? chunk : this.#wholeCharacters(chunk);
+    this.#at = 0;
+  }
+
+  /** Moves to the next complete record; false when the chunk has no more, its rest is then held. */
+  advance(): boolean {
+    const chunk = this.#chunk;
+    if (!this.#isHeld && !this.#begin(chunk)) return false;
+    const from = this.#at;
+    const end = this.#splitter.end(chunk, from);
+    if (end === -1) {
+      this.#partial.add(this.#text(chunk.subarray(from), false));
+      this.#at = chunk.length;
+      return false;
+    }
+    this.#at = end + this.#splitter.terminatorBytes;
+    this.#position = this.#base + this.#at;
+    this.#isHeld = false;
+    const text = this.#text(chunk.subarray(from, end), true);
+    if (this.#partial.total > 0) {
+      this.#partial.add(text);
+      this.#give(this.#partial.take());
+      return true;
+    }
+    const line = text[text.length - 1] === CR ? text.subarray(0, -1) : text;
+    if (line.length > this.#limit) {
+      this.#give(cutRecord(line, this.#limit));
+    } else {
+      this.bytes = line;
+      this.cutBytes = 0;
+    }
+    return true;
+  }
+
+  /** Gives out the held record although its end has not come; false when none is held. */
+  finish(): boolean {
+    if (!this.#isHeld) return false;
+    this.#isHeld = false;
+    this.#partial.add(this.#text(NOTHING, true));
+    this.#position = this.#base + this.#chunk.length;
+    this.#give(this.#partial.take());
+    return true;
+  }
+
+  #begin(chunk: Uint8Array): boolean {
+    this.#at = this.#splitter.begin(chunk, this.#at);
+    this.start = this.#base + this.#at;
+    this.#position = this.start;
+    this.#isHeld = this.#at < chunk.length;
+    return this.#isHeld;
+  }
+
+  #text(piece: Uint8Array, isLast: boolean): Uint8Array {
+    return this.#toUtf8 === null ? piece : this.#toUtf8(piece, isLast);
+  }
+
+  #wholeCharacters(chunk: Uint8Array): Uint8Array {
+    const bytes = this.#half.length === 0 ? chunk : Buffer.concat([this.#half, chunk]);
+    const even = bytes.length & ~1;
+    this.#half = Uint8Array.from(bytes.subarray(even));
+    return bytes.subarray(0, even);
+  }
+
+  #give(cut: { readonly bytes: Uint8Array; readonly cutBytes: number }): void {
+    this.bytes = cut.bytes;
+    this.cutBytes = cut.cutBytes;
+  }
+}
+
+function lastBytes(before: Uint8Array, chunk: Uint8Array): Uint8Array {
+  if (chunk.length === 0) return before;
+  // Copied: a view would keep the whole chunk in memory.
+  if (chunk.length >= TAIL_BYTES) return Uint8Array.from(chunk.subarray(-TAIL_BYTES));
+  const joined = new Uint8Array(before.length + chunk.length);
+  joined.set(before);
+  joined.set(chunk, before.length);
+  return joined.length > TAIL_BYTES ? joined.slice(-TAIL_BYTES) : joined;
+}
+
+const NOTHING = new Uint8Array(0);
