@@ -50,8 +50,8 @@ export function parseYaml(
   for (const part of readableParts(source, limits, problems)) {
     const built = buildDocuments(part.events, { ...part, nodesMax: nodesLeft });
     nodesLeft -= built.nodes;
-    documents.push(...built.documents);
-    problems.push(...built.problems);
+    for (const each of built.documents) documents.push(each);
+    for (const each of built.problems) problems.push(each);
   }
   return { documents, problems };
 }

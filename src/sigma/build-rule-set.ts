@@ -107,7 +107,7 @@ export function* buildingRuleSet(
   for (const rule of rules) {
     yield;
     compiled.push(compileRule(rule, context));
-    fields.push(...checkFields(rule));
+    for (const each of checkFields(rule)) fields.push(each);
     if (options.sources !== undefined) unfed.push(...checkSources(rule, views, options.sources));
   }
   yield;

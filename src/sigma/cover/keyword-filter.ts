@@ -38,9 +38,10 @@ export class KeywordFilter {
 
   /** Null when the texts are too many, too short, or such that numbers could hold them. */
   static of(texts: readonly string[]): KeywordFilter | null {
+    if (texts.length > TEXTS_MAX) return null;
     const shortest = Math.min(...texts.map(({ length }) => length));
     const step = Math.min(shortest - RUN + 1, STEP_MAX);
-    if (step < 2 || texts.length > TEXTS_MAX) return null;
+    if (step < 2) return null;
     const unfit = texts.some((text) => SCALAR.test(text) || !PLAIN.test(text));
     return unfit ? null : new KeywordFilter(texts, step);
   }

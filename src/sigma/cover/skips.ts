@@ -26,7 +26,10 @@ export class Skips {
 
   /** Null when a pattern is too short, or when they are so many that every place is one. */
   static of(patterns: readonly Wanted[]): Skips | null {
-    const shortest = Math.min(...patterns.map(({ text }) => text.length), SHORTEST_MAX);
+    const shortest = patterns.reduce(
+      (least, { text }) => Math.min(least, text.length),
+      SHORTEST_MAX,
+    );
     const isFew = patterns.length <= (shortest >= LONG_MIN ? LONG_PATTERNS : SHORT_PATTERNS);
     return isFew && shortest > SHORT_RUN ? new Skips(patterns, shortest) : null;
   }

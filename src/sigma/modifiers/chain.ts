@@ -75,7 +75,7 @@ export function applyChain(
     for (const state of states) {
       const result = apply(state, name, warn, written.placeholders);
       if (isRefusal(result)) return result;
-      next.push(...result);
+      for (const each of result) next.push(each);
     }
     states = next;
   }

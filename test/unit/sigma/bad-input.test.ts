@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Fields, Value } from "../../../src/event/index.ts";
 import { parseJson } from "../../../src/lib/json.ts";
 import { parseYaml } from "../../../src/lib/yaml.ts";
-import { loadRules } from "../../../src/sigma/index.ts";
+import { loadRules, parseViews } from "../../../src/sigma/index.ts";
 import { jsonEvent, ruleText } from "../../support/sigma-rule.ts";
 
 /** The bound of the promise, in CPU time: other work on the machine does not count. */
@@ -73,6 +73,35 @@ test("a list of 10^5 values costs a few readings of its YAML, and its last value
   expect(rules.diagnostics).toEqual([]);
   expect(rules.match(jsonEvent({ f: "v99999" }))).toHaveLength(1);
   expect(timed(() => rules.match(jsonEvent({ f: "w" }))).ms).toBeLessThan(BOUND_MS);
+});
+
+// More than a call takes as arguments.
+const MANY = 150_000;
+const many = (line: (index: number) => string): string =>
+  Array.from({ length: MANY }, (_, index) => line(index)).join("\n");
+
+test.each([
+  ["needles", ruleText(`s:\n  f|contains:\n${many((i) => `    - v${i}`)}\ncondition: s`)],
+  ["keywords", ruleText(`s:\n${many((i) => `  - v${i}`)}\ncondition: s`)],
+])("a rule of 150,000 %s is asked", (_name, text) => {
+  const rules = loadRules([{ path: "r.yml", text }], { views: [] });
+  expect(rules.match(jsonEvent({ f: "a v149999 b" }))).toHaveLength(1);
+  expect(rules.match(jsonEvent({ f: "w" }))).toHaveLength(0);
+});
+
+const VIEW = `
+name: test
+events: { product: test }
+logsource: { product: test }
+known: [f]
+`;
+
+test("a rule that asks for 150,000 fields that no view has, and a file of as many documents, are told", () => {
+  const { views } = parseViews(VIEW, "v.yml");
+  const fields = ruleText(`s:\n${many((i) => `  x${i}: 1`)}\ncondition: s`);
+  const rules = loadRules([{ path: "r.yml", text: fields }], { views });
+  expect(rules.diagnostics).toHaveLength(MANY);
+  expect(parseYaml(many(() => "---\na")).documents).toHaveLength(MANY);
 });
 
 function nested(levels: number): Value {
