@@ -1,4 +1,4 @@
-/** Exit codes of every command; they stand in docs/cli.md. */
+/** Exit codes of every command; they stand in README.md. */
 export const exitCode = {
   ok: 0,
   /** Findings, failed tests. */

@@ -19,6 +19,8 @@ export interface PipelineParts extends SinkParts {
   /** Numbers in [0, 1): for ids given on arrival, and the waits between attempts. */
   readonly random: () => number;
   readonly metrics: Metrics;
+  /** Told of each reload once its rules are in use. */
+  readonly rulesReloaded?: () => void;
 }
 
 /** All that is open while a pipeline runs. */
@@ -41,7 +43,7 @@ export function logDirectory(config: Config): string {
 
 /** Opens rules, log, sources and sinks; when one fails, the log is closed again. */
 export async function openAll(config: Config, parts: PipelineParts): Promise<Opened> {
-  const { clock, random, logger, metrics } = parts;
+  const { clock, random, logger, metrics, rulesReloaded } = parts;
   const { rulePaths, viewPaths, placeholders, pipelinePaths, budget } = config;
   const pollMs = RULES_POLL_MS;
   const rules = await RuleWatcher.open({
@@ -54,6 +56,7 @@ export async function openAll(config: Config, parts: PipelineParts): Promise<Ope
     logger,
     metrics,
     budget,
+    ...(rulesReloaded === undefined ? {} : { reloaded: rulesReloaded }),
   });
   const directory = logDirectory(config);
   const retention = topicRetention(config);

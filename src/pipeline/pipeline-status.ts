@@ -1,4 +1,5 @@
 import { formatRfc3339 } from "../lib/rfc3339.ts";
+import type { Diagnostic } from "../sigma/index.ts";
 import type { Metrics } from "../telemetry/index.ts";
 import {
   alertsTopic,
@@ -19,7 +20,10 @@ export interface PipelineStatus {
   readonly rules: {
     readonly running: number;
     readonly correlations: number;
+    /** Mistakes of rules that do not run. */
     readonly refused: readonly string[];
+    /** Mistakes in files that go on as they were before these came into them. */
+    readonly kept: readonly string[];
     /** Ids of rules that are over their budget and match nothing. */
     readonly disabled: readonly string[];
     /** The costliest rules, from a sample of events. */
@@ -43,25 +47,35 @@ export function pipelineStatus(
   rules: RuleWatcher,
   deliveries: readonly Delivery[],
 ): Omit<PipelineStatus, "notReady"> {
-  const errors = rules.diagnostics.filter(({ severity }) => severity === "error");
   const watermark = readTime(log, watermarkState);
   return {
     rules: {
       running: rules.current.rules.length,
       correlations: rules.current.correlations.length,
-      refused: errors.map(
-        ({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`,
-      ),
+      refused: rules.refused.map(oneLine),
+      kept: rules.kept.map(oneLine),
       disabled: [...rules.costs.disabled],
       costs: rules.costs.top(COSTLIEST),
     },
-    warnings: rules.costs.warnings(),
+    warnings: warningsOf(rules),
     watermark: watermark === null ? null : formatRfc3339(watermark),
     lag: lagOf(log),
     alerts: log.bounds({ topic: alertsTopic, partition: 0 }).end,
     topics: log.topics(),
     sinks: deliveries.map((delivery) => delivery.status()),
   };
+}
+
+/** What does not keep the pipeline from taking logs, but must be looked at. */
+export function warningsOf(rules: RuleWatcher): readonly string[] {
+  return [
+    ...rules.costs.warnings(),
+    ...rules.kept.map((error) => `${oneLine(error)}; the file goes on as it was before`),
+  ];
+}
+
+function oneLine({ file, line, column, message }: Diagnostic): string {
+  return `${file}:${line}:${column}: ${message}`;
 }
 
 /** Records and alerts that somebody in the pipeline still has to deal with. */

@@ -14,6 +14,7 @@ import {
   outstanding,
   pipelineStatus,
   type PipelineStatus,
+  warningsOf,
 } from "./pipeline-status.ts";
 import { replayQuarantine, type ReplayReport } from "./replay-quarantine.ts";
 import { Watermark } from "./watermark.ts";
@@ -94,7 +95,7 @@ export class Pipeline {
 
   /** What does not keep it from taking logs, but must be looked at. */
   warnings(): readonly string[] {
-    return this.#opened.rules.costs.warnings();
+    return warningsOf(this.#opened.rules);
   }
 
   replayQuarantine(offsets: readonly number[] | null): Promise<ReplayReport> {

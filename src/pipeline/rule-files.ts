@@ -16,8 +16,15 @@ import {
   type SigmaPipeline,
   type View,
 } from "../sigma/index.ts";
+import { asBefore, type GoodTexts } from "./good-texts.ts";
 import { inSlices } from "./in-slices.ts";
-import { findTextFiles, type FoundFile, readTextFiles, type TextFile } from "./text-files.ts";
+import {
+  findTextFiles,
+  type FoundFile,
+  readTextFiles,
+  type TextFile,
+  type TextFiles,
+} from "./text-files.ts";
 
 /** The views that come with Sluice. */
 const shippedViews = fileURLToPath(new URL("../sigma/views/", import.meta.url));
@@ -36,12 +43,16 @@ export interface RuleLoading {
   readonly lint?: boolean;
   /** Spares the parsing of files that are as they were when it was last given. */
   readonly known?: ParsedFiles;
+  /** Has what ran before the last edit of each file; a file with a mistake is then loaded so. */
+  readonly good?: GoodTexts;
   readonly timer?: RuleTimer;
 }
 
 export interface LoadedRules {
   readonly rules: LoadedRuleSet;
   readonly diagnostics: readonly Diagnostic[];
+  /** The files among `diagnostics` that run as they were before a mistake came into them. */
+  readonly kept: ReadonlySet<string>;
   /** What `stampOfRules` gave for the files as they were read. */
   readonly stamp: string;
 }
@@ -54,20 +65,23 @@ export async function loadRuleSet(
   rulePaths: readonly string[],
   loading: RuleLoading = {},
 ): Promise<LoadedRules> {
-  const { placeholders = noPlaceholders, lint = false, known, timer, sources } = loading;
+  const { good } = loading;
   // Found before it is read: a change meanwhile shows in the next stamp.
   const found = await findAll(rulePaths, loading);
-  const views = await loadViews(found.views);
-  const pipelines = await loadPipelines(found.pipelines);
-  const read = await readTextFiles(found.rules);
-  const options = { ...views, ...pipelines, placeholders, lint, timer, sources };
-  const rules = await inSlices(loadingRules(read.files, options, known));
-  const parts = [views, pipelines, read, rules];
-  return {
-    rules,
-    diagnostics: parts.flatMap(({ diagnostics }) => diagnostics),
-    stamp: stampOf(found),
-  };
+  const stamp = stampOf(found);
+  const read = await readAll(found);
+  const loaded = await loadFiles(read, loading);
+  if (good === undefined) return { ...loaded, kept: new Set(), stamp };
+  const files = filesOf(read);
+  const spoilt = good.spoilt(files, loaded.diagnostics);
+  good.remember(allOf(found), files, loaded.diagnostics);
+  if (spoilt.size === 0) return { ...loaded, kept: new Set(), stamp };
+  const before = await loadFiles(readBefore(found, read, spoilt), loading);
+  const diagnostics = [
+    ...loaded.diagnostics.filter(({ file }) => spoilt.has(file)),
+    ...before.diagnostics.filter(({ file }) => !spoilt.has(file)),
+  ];
+  return { rules: before.rules, diagnostics, kept: new Set(spoilt.keys()), stamp };
 }
 
 /** Another text once a file of what would be loaded is added, removed or changed. */
@@ -78,16 +92,17 @@ export async function stampOfRules(
   return stampOf(await findAll(rulePaths, loading));
 }
 
-interface FoundFiles {
-  readonly rules: readonly FoundFile[];
-  readonly views: readonly FoundFile[];
-  readonly pipelines: readonly FoundFile[];
+/** The three kinds of files that rules are made of. */
+interface Kinds<T> {
+  readonly views: T;
+  readonly pipelines: T;
+  readonly rules: T;
 }
 
 async function findAll(
   rulePaths: readonly string[],
   { viewPaths = [], pipelinePaths = [] }: RuleLoading,
-): Promise<FoundFiles> {
+): Promise<Kinds<readonly FoundFile[]>> {
   return {
     views: await findTextFiles([shippedViews, ...viewPaths]),
     pipelines: await findTextFiles(pipelinePaths),
@@ -95,14 +110,56 @@ async function findAll(
   };
 }
 
-function stampOf({ rules, views, pipelines }: FoundFiles): string {
-  return [views, pipelines, rules].flatMap((found) => found.map(({ stamp }) => stamp)).join("\n");
+function stampOf(found: Kinds<readonly FoundFile[]>): string {
+  return allOf(found)
+    .map(({ stamp }) => stamp)
+    .join("\n");
 }
 
-async function loadViews(
-  found: readonly FoundFile[],
-): Promise<{ readonly views: readonly View[]; readonly diagnostics: readonly Diagnostic[] }> {
-  const read = await readTextFiles(found);
+function allOf<T>({ views, pipelines, rules }: Kinds<readonly T[]>): readonly T[] {
+  return [...views, ...pipelines, ...rules];
+}
+
+async function readAll(found: Kinds<readonly FoundFile[]>): Promise<Kinds<TextFiles>> {
+  return {
+    views: await readTextFiles(found.views),
+    pipelines: await readTextFiles(found.pipelines),
+    rules: await readTextFiles(found.rules),
+  };
+}
+
+function filesOf({ views, pipelines, rules }: Kinds<TextFiles>): readonly TextFile[] {
+  return allOf({ views: views.files, pipelines: pipelines.files, rules: rules.files });
+}
+
+function readBefore(
+  found: Kinds<readonly FoundFile[]>,
+  read: Kinds<TextFiles>,
+  spoilt: ReadonlyMap<string, string>,
+): Kinds<TextFiles> {
+  const before = (kind: keyof Kinds<unknown>): TextFiles => ({
+    files: asBefore(found[kind], read[kind].files, spoilt),
+    diagnostics: read[kind].diagnostics,
+  });
+  return { views: before("views"), pipelines: before("pipelines"), rules: before("rules") };
+}
+
+async function loadFiles(
+  read: Kinds<TextFiles>,
+  { placeholders = noPlaceholders, lint = false, known, timer, sources }: RuleLoading,
+): Promise<Pick<LoadedRules, "rules" | "diagnostics">> {
+  const views = viewsIn(read.views);
+  const pipelines = pipelinesIn(read.pipelines);
+  const options = { ...views, ...pipelines, placeholders, lint, timer, sources };
+  const rules = await inSlices(loadingRules(read.rules.files, options, known));
+  const parts = [views, pipelines, read.rules, rules];
+  return { rules, diagnostics: parts.flatMap(({ diagnostics }) => diagnostics) };
+}
+
+function viewsIn(read: TextFiles): {
+  readonly views: readonly View[];
+  readonly diagnostics: readonly Diagnostic[];
+} {
   const parsed = read.files.map(({ path: file, text }) => parseViews(text, file));
   return {
     views: parsed.flatMap(({ views }) => views),
@@ -110,11 +167,10 @@ async function loadViews(
   };
 }
 
-async function loadPipelines(found: readonly FoundFile[]): Promise<{
+function pipelinesIn(read: TextFiles): {
   readonly pipelines: readonly SigmaPipeline[];
   readonly diagnostics: readonly Diagnostic[];
-}> {
-  const read = await readTextFiles(found);
+} {
   const parsed = read.files.map(({ path: file, text }) => parsePipelines(text, file));
   return {
     pipelines: parsed.flatMap(({ pipelines }) => pipelines),
@@ -131,12 +187,11 @@ export async function indexRules(
   loading: RuleLoading = {},
 ): Promise<(id: string) => RuleSet | null> {
   const { placeholders = noPlaceholders } = loading;
-  const found = await findAll(rulePaths, loading);
-  const { views } = await loadViews(found.views);
-  const { pipelines } = await loadPipelines(found.pipelines);
-  const { files } = await readTextFiles(found.rules);
+  const read = await readAll(await findAll(rulePaths, loading));
+  const { views } = viewsIn(read.views);
+  const { pipelines } = pipelinesIn(read.pipelines);
   const byId = new Map<string, TextFile>();
-  for (const file of files) {
+  for (const file of read.rules.files) {
     for (const [, id] of file.text.matchAll(/^id:\s*["']?([0-9a-fA-F-]{36})/gm)) {
       if (id !== undefined && !byId.has(id)) byId.set(id, file);
     }

@@ -8,13 +8,20 @@ export interface Logger {
   error(fields: LogFields, message: string): void;
 }
 
-export type LogFields = Readonly<Record<string, unknown>>;
+/** The name of the event is `message`, so no field is. */
+export type LogFields = Readonly<Record<string, unknown>> & { readonly message?: never };
 
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
 /** One JSON line for each entry, to standard error unless told otherwise. */
 export function createLogger(level: LogLevel, to?: DestinationStream): Logger {
-  const options = { level, base: null, messageKey: "message" };
+  const options = {
+    level,
+    base: null,
+    messageKey: "message",
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
   return pino(options, to ?? pino.destination({ dest: 2, sync: true }));
 }
 

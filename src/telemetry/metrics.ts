@@ -30,6 +30,8 @@ export interface Metrics {
   readonly ruleCost: Gauge<"rule">;
   /** Rules that were found to be over their budget. */
   readonly rulesOverBudget: Counter<"action">;
+  /** Rule files with a mistake that go on as they were before it. */
+  readonly ruleFilesKept: Gauge<never>;
   /** Reloads of the rule folders. */
   readonly ruleReloads: Counter<"result">;
   /** Groups that hold state. */
@@ -142,6 +144,7 @@ function detectionMetrics(
   | "rules"
   | "ruleCost"
   | "rulesOverBudget"
+  | "ruleFilesKept"
   | "ruleReloads"
   | "correlationGroups"
   | "correlationEvicted"
@@ -163,6 +166,12 @@ function detectionMetrics(
       "sluice_rules_over_budget_total",
       "Rules that were found to be over their budget",
       ["action"],
+    ),
+    ruleFilesKept: gauge(
+      r,
+      "sluice_rule_files_kept",
+      "Rule files with a mistake that go on as they were before it",
+      [],
     ),
     ruleReloads: counter(r, "sluice_rule_reloads_total", "Reloads of the rule folders", ["result"]),
     correlationGroups: gauge(r, "sluice_correlation_groups", "Groups that hold state", []),

@@ -31,6 +31,7 @@ async function run(io: Io, config: Config): Promise<void> {
     metrics,
     print: (text) => io.out(text),
     color: io.isTerminal,
+    rulesReloaded: () => io.note(rulesLine(pipeline)),
   });
   const stop = stopOnSignal(io);
   try {
@@ -75,16 +76,22 @@ function stopOnSignal(io: Io): AbortController {
 }
 
 function greeting(config: Config, pipeline: Pipeline, url: string): string {
-  const { rules } = pipeline.status();
-  const refused =
-    rules.refused.length === 0 ? "" : `, ${rules.refused.length} refused (sluice check)`;
   const sources = config.sources.map(({ name }) => name).join(", ");
   const sinks = config.sinks.map(({ name }) => name).join(", ");
   return [
-    `sluice: ${rules.running} rules and ${rules.correlations} correlations run${refused}`,
+    rulesLine(pipeline),
     `sluice: from ${sources} to ${sinks}; status at ${url}/api/v1/status`,
     "",
   ].join("\n");
+}
+
+function rulesLine(pipeline: Pipeline): string {
+  const { running, correlations, refused, kept } = pipeline.status().rules;
+  const more = [
+    ...(refused.length === 0 ? [] : [`${refused.length} refused (sluice status)`]),
+    ...(kept.length === 0 ? [] : ["a file with a mistake goes on as before (sluice status)"]),
+  ];
+  return [`sluice: ${running} rules and ${correlations} correlations run`, ...more].join(", ");
 }
 
 /** When recordings were played: where to go from here. */
@@ -102,6 +109,7 @@ async function sayWhenPlayed(
   await io.out(
     [
       `sluice: the recordings have been played: ${alerts} alerts; Ctrl-C stops`,
+      `sluice: to play them again, stop and remove ${config.dataDirectory}`,
       `sluice: to read your own logs, edit "sources" in ${config.file} and start again`,
       "",
     ].join("\n"),

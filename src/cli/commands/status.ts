@@ -47,6 +47,7 @@ function textOf({
     ...notReady.map((reason) => `not ready    ${reason}`),
     ...warnings.map((warning) => `warning      ${warning}`),
     `rules        ${rules.running} run, ${rules.correlations} correlations, ${rules.refused.length} refused, ${rules.disabled.length} disabled`,
+    ...rules.refused.map((mistake) => `refused      ${mistake}`),
     `watermark    ${watermark ?? "not known yet"}`,
     `lag          detect ${lag.detect}, correlate ${lag.correlate}`,
     `alerts       ${alerts}`,
