@@ -1,10 +1,10 @@
-import { type Config, loadConfig, processEnvironment } from "../config/index.ts";
+import { type Config, type ConfigUse, loadConfig, processEnvironment } from "../config/index.ts";
 import { PipelineError } from "../errors.ts";
 import type { Io } from "./io.ts";
 
 /** The checked configuration; prints every mistake and throws CONFIG_INVALID when there are any. */
-export function loadConfigOrFail(io: Io, file: string): Config {
-  const result = loadConfig(file, processEnvironment());
+export function loadConfigOrFail(io: Io, file: string, use: ConfigUse): Config {
+  const result = loadConfig(file, processEnvironment(), use);
   switch (result.kind) {
     case "config":
       return result.config;
@@ -12,6 +12,6 @@ export function loadConfigOrFail(io: Io, file: string): Config {
       for (const { line, column, path, message, file: at } of result.problems) {
         io.note(`${at}:${line}:${column}: ${path === "" ? "" : `${path}: `}${message}`);
       }
-      throw new PipelineError("CONFIG_INVALID", `${file} has mistakes; nothing was started`);
+      throw new PipelineError("CONFIG_INVALID", `${file} has mistakes; nothing was done`);
   }
 }

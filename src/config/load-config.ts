@@ -27,8 +27,14 @@ export type ConfigResult =
   | { readonly kind: "config"; readonly config: Config }
   | { readonly kind: "problems"; readonly problems: readonly ConfigProblem[] };
 
+/**
+ * What a configuration is read for: to run, or to look at what runs. Looking needs no sinks, so
+ * references in them may lead nowhere: whoever looks need not know the secrets.
+ */
+export type ConfigUse = "run" | "look";
+
 /** Reads and checks a configuration file. All mistakes are told at once. */
-export function loadConfig(file: string, env: Environment): ConfigResult {
+export function loadConfig(file: string, env: Environment, use: ConfigUse = "run"): ConfigResult {
   const absolute = path.resolve(file);
   let text: string;
   try {
@@ -38,11 +44,16 @@ export function loadConfig(file: string, env: Environment): ConfigResult {
     const message = `cannot read the configuration: ${reason}`;
     return { kind: "problems", problems: [{ file, line: 1, column: 1, path: "", message }] };
   }
-  return parseConfig(text, absolute, env);
+  return parseConfig(text, absolute, env, use);
 }
 
 /** The same for a text; `file` gives the directory that relative paths are taken from. */
-export function parseConfig(text: string, file: string, env: Environment): ConfigResult {
+export function parseConfig(
+  text: string,
+  file: string,
+  env: Environment,
+  use: ConfigUse = "run",
+): ConfigResult {
   const yaml = parseYaml(text);
   const [root, second] = yaml.documents;
   if (yaml.problems.length > 0) {
@@ -55,28 +66,45 @@ export function parseConfig(text: string, file: string, env: Environment): Confi
     const message = "the file must hold one YAML document: rules, sources and sinks";
     return { kind: "problems", problems: [{ file, line: 1, column: 1, path: "", message }] };
   }
-  return checked(root, file, env);
+  return checked(root, { file, env, use });
 }
 
-function checked(root: YamlNode, file: string, env: Environment): ConfigResult {
+interface Reading {
+  readonly file: string;
+  readonly env: Environment;
+  readonly use: ConfigUse;
+}
+
+function checked(root: YamlNode, { file, env, use }: Reading): ConfigResult {
   const problems: ConfigProblem[] = [];
-  const report = (at: ConfigPath, message: string): void => {
+  const unresolved: ConfigProblem[] = [];
+  const problemAt = (at: ConfigPath, message: string): ConfigProblem => {
     const { line, column } = nearestNode(root, at);
-    problems.push({ file, line, column, path: formatPath(at), message });
+    return { file, line, column, path: formatPath(at), message };
   };
-  const directory = path.dirname(file);
-  const plain = withReferences(toPlain(root), { env, directory, report, at: [] });
+  const report = (at: ConfigPath, message: string): void => {
+    problems.push(problemAt(at, message));
+  };
+  const plain = withReferences(toPlain(root), {
+    env,
+    directory: path.dirname(file),
+    report: (at, message) => unresolved.push(problemAt(at, message)),
+    at: [],
+  });
   const shape = checkShape(plain);
   for (const error of shape.errors) {
     const at = pathOf(error);
     // A reference that leads nowhere is told already.
-    if (problems.some((problem) => problem.path === formatPath(at))) continue;
+    if (unresolved.some((problem) => problem.path === formatPath(at))) continue;
     report(at, describeShapeError(error, toPlain(nearestNode(root, at))));
   }
   checkMeaning(plain, report);
   checkSecrets(toPlain(root), report);
-  return problems.length > 0
-    ? { kind: "problems", problems: problems.sort(byPlace) }
+  const isNeeded = (problem: ConfigProblem): boolean =>
+    use === "run" || !problem.path.startsWith("sinks[");
+  const told = [...problems, ...unresolved.filter(isNeeded)];
+  return told.length > 0
+    ? { kind: "problems", problems: told.sort(byPlace) }
     : { kind: "config", config: configOf(shape.document, file) };
 }
 

@@ -49,7 +49,7 @@ export function coverageCommand(io: Io): Command {
 }
 
 async function coverage(io: Io, options: CoverageOptions): Promise<void> {
-  const config = options.config === undefined ? null : loadConfigOrFail(io, options.config);
+  const config = options.config === undefined ? null : loadConfigOrFail(io, options.config, "look");
   const { rules } = await loadRuleSet(options.rules, {
     ...loadingOf(options),
     ...(config === null ? {} : { sources: eventSources(config.sources) }),

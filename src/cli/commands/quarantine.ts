@@ -28,13 +28,13 @@ export function quarantineCommand(io: Io): Command {
   const ls = new Command("ls")
     .description("List the quarantined records: offset, time, source, reason.")
     .addOption(configOption())
-    .action((options: QuarantineOptions) => list(io, loadConfigOrFail(io, options.config)));
+    .action((options: QuarantineOptions) => list(io, loadConfigOrFail(io, options.config, "look")));
   const show = new Command("show")
     .description("Print one record with its bytes (base64) and the whole reason.")
     .addArgument(new Argument("<offset>", "as ls shows it").argParser(offsetOf))
     .addOption(configOption())
     .action((offset: number, options: QuarantineOptions) =>
-      showOne(io, loadConfigOrFail(io, options.config), offset),
+      showOne(io, loadConfigOrFail(io, options.config, "look"), offset),
     );
   const replay = new Command("replay")
     .description("Try records again with the parsers of today; all of them unless told.")
@@ -42,7 +42,11 @@ export function quarantineCommand(io: Io): Command {
     .addOption(configOption())
     .action((offsets: readonly number[], options: QuarantineOptions) =>
       // None named: commander gives an empty list.
-      replayAll(io, loadConfigOrFail(io, options.config), offsets.length === 0 ? null : offsets),
+      replayAll(
+        io,
+        loadConfigOrFail(io, options.config, "look"),
+        offsets.length === 0 ? null : offsets,
+      ),
     );
   return new Command("quarantine")
     .description("Look at records that could not become events, and try them again.")

@@ -19,7 +19,7 @@ export function runCommand(io: Io): Command {
   return new Command("run")
     .description("Run the pipeline and its service until SIGINT or SIGTERM.")
     .addOption(configOption())
-    .action((options: RunOptions) => run(io, loadConfigOrFail(io, options.config)));
+    .action((options: RunOptions) => run(io, loadConfigOrFail(io, options.config, "run")));
 }
 
 async function run(io: Io, config: Config): Promise<void> {

@@ -27,7 +27,7 @@ export function statusCommand(io: Io): Command {
 }
 
 async function status(io: Io, options: StatusOptions): Promise<void> {
-  const config = loadConfigOrFail(io, options.config);
+  const config = loadConfigOrFail(io, options.config, "look");
   // The service of the same version answers with its status.
   const answer = (await askService(config, "GET", "/api/v1/status")) as PipelineStatus;
   await io.out(options.output === "json" ? `${stringifyJson(answer)}\n` : textOf(answer));

@@ -54,14 +54,14 @@ export function topicsCommand(io: Io): Command {
 }
 
 async function list(io: Io, options: TopicsOptions): Promise<void> {
-  const log = await openLogOf(loadConfigOrFail(io, options.config), "read");
+  const log = await openLogOf(loadConfigOrFail(io, options.config, "look"), "read");
   const rows = log.topics().map(({ topic, start, end, bytes }) => [topic, start, end, bytes]);
   await log.close();
   await io.out(tableOf(["topic", "first", "next", "bytes"], rows));
 }
 
 async function peekAt(io: Io, topic: string, options: PeekOptions): Promise<void> {
-  const log = await openLogOf(loadConfigOrFail(io, options.config), "read");
+  const log = await openLogOf(loadConfigOrFail(io, options.config, "look"), "read");
   try {
     const names = log.topics().map((each) => each.topic);
     if (!names.includes(topic)) {

@@ -152,6 +152,19 @@ describe("references", () => {
     expect(tokenOf(withToken(`\${file:${file}}`))).toBe("from-file");
   });
 
+  test("to secrets of sinks are needed to run, and not to look", () => {
+    const text = `data: ./d\n${withToken("${env:NOPE}").replace("https://splunk", "${env:NOPE}")}`;
+    const looking = (of: string) => parseConfig(of, "/etc/sluice/sluice.yaml", {}, "look");
+    expect(problemsOf(text)).toMatchObject([{ path: "sinks[0].url" }, { path: "sinks[0].token" }]);
+    expect(looking(text)).toMatchObject({ config: { dataDirectory: "/etc/sluice/d" } });
+    expect(looking(text.replace("./d", "${env:NOPE}"))).toMatchObject({
+      problems: [{ path: "data" }],
+    });
+    expect(looking(text.replace("type: splunk_hec", "type: splunk"))).toMatchObject({
+      kind: "problems",
+    });
+  });
+
   test("stay plain text when escaped", () => {
     expect(tokenOf(withToken("$${env:TOKEN}"))).toBe("${env:TOKEN}");
   });
