@@ -57,7 +57,7 @@ export function pipelineStatus(
       disabled: [...rules.costs.disabled],
       costs: rules.costs.top(COSTLIEST),
     },
-    warnings: warningsOf(rules),
+    warnings: warningsOf(rules, deliveries),
     watermark: watermark === null ? null : formatRfc3339(watermark),
     lag: lagOf(log),
     alerts: log.bounds({ topic: alertsTopic, partition: 0 }).end,
@@ -67,8 +67,15 @@ export function pipelineStatus(
 }
 
 /** What does not keep the pipeline from taking logs, but must be looked at. */
-export function warningsOf(rules: RuleWatcher): readonly string[] {
+export function warningsOf(rules: RuleWatcher, deliveries: readonly Delivery[]): readonly string[] {
+  const paused = deliveries
+    .map((delivery) => delivery.status())
+    .filter(({ state }) => state === "paused");
   return [
+    ...paused.map(
+      ({ name, lastError, lag }) =>
+        `sink "${name}" is paused, ${lag} alerts wait: ${lastError ?? "no reason is known"}`,
+    ),
     ...rules.costs.warnings(),
     ...rules.kept.map((error) => `${oneLine(error)}; the file goes on as it was before`),
   ];

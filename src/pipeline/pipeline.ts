@@ -95,7 +95,7 @@ export class Pipeline {
 
   /** What does not keep it from taking logs, but must be looked at. */
   warnings(): readonly string[] {
-    return warningsOf(this.#opened.rules);
+    return warningsOf(this.#opened.rules, this.#deliveries);
   }
 
   replayQuarantine(offsets: readonly number[] | null): Promise<ReplayReport> {

@@ -272,31 +272,44 @@ test("quarantined records are listed, shown and tried again, with and without th
   ]);
 });
 
-test("rules come and go while it runs; a bad one is reported and the others go on", async () => {
+test("rules come and go while it runs; mistakes are reported, and what ran goes on", async () => {
   const site = await Site.create();
   const running = await site.start();
   interface Rules {
-    readonly rules: { readonly running: number; readonly refused: readonly string[] };
+    readonly rules: {
+      readonly running: number;
+      readonly refused: readonly string[];
+      readonly kept: readonly string[];
+    };
   }
-  const rulesAre = (count: number, refused: number): Promise<Rules> =>
-    until(`${count} rules, ${refused} refused`, async () => {
+  const rulesAre = (count: number, refused: number, kept = 0): Promise<Rules> =>
+    until(`${count} rules, ${refused} refused, ${kept} kept`, async () => {
       const { rules } = (await (await site.get("/api/v1/status")).json()) as Rules;
-      return rules.running === count && rules.refused.length === refused && { rules };
+      const are = [rules.running, rules.refused.length, rules.kept.length];
+      return are.join() === [count, refused, kept].join() && { rules };
     });
   const third = deletedRule.replace("0001", "0003").replace("deleted }", "created }");
   writeFiles(site.folder, { "rules/third.yml": third });
   await rulesAre(3, 0);
   await site.push(JSON.stringify({ action: "created" }));
   await site.alertsReach(1);
-  writeFiles(site.folder, { "rules/third.yml": third.replace("{ action:", "{ action|contain:") });
-  const { rules } = await rulesAre(2, 1);
-  expect(rules.refused[0]).toMatch(/third\.yml:\d+:\d+: .*did you mean "contains"/);
-  await site.push(`${JSON.stringify({ action: "created" })}\n${deleted("a")}`);
+  const mistaken = third.replace("{ action:", "{ action|contain:");
+  writeFiles(site.folder, { "rules/third.yml": mistaken });
+  const { rules } = await rulesAre(3, 0, 1);
+  expect(rules.kept[0]).toMatch(/third\.yml:\d+:\d+: .*did you mean "contains"/);
+  expect(await (await site.get("/readyz")).text()).toContain("goes on as it was before");
+  await site.push(JSON.stringify({ action: "created" }));
   await site.alertsReach(2);
+  writeFiles(site.folder, { "rules/fourth.yml": mistaken.replace("0003", "0004") });
+  expect((await rulesAre(3, 1, 1)).rules.refused[0]).toMatch(/fourth\.yml:\d+:\d+: /);
   rmSync(path.join(site.folder, "rules/third.yml"));
-  await rulesAre(2, 0);
-  expect(site.alerts.map(({ rule }) => rule.title)).toHaveLength(2);
-  expect((await running.stop()).stderr).toMatch(/third\.yml/);
+  await rulesAre(2, 1);
+  await site.push(`${JSON.stringify({ action: "created" })}\n${deleted("a")}`);
+  await site.alertsReach(3);
+  expect(site.alerts).toHaveLength(3);
+  const { stderr } = await running.stop();
+  expect(stderr).toMatch(/third\.yml.*did you mean/);
+  expect(stderr).toContain("sluice: 2 rules and 0 correlations run, 1 refused (sluice status)");
 });
 
 test("goes on where it stopped, without telling an alert again", async () => {

@@ -35,6 +35,7 @@ test("a workflow command escapes what would end it", () => {
 test("SARIF names the rule and the region", () => {
   const { version, runs } = JSON.parse(formatSarif([found]));
   expect(version).toBe("2.1.0");
+  expect(runs[0].tool.driver.version).toMatch(/^\d+\.\d+\.\d+/);
   expect(runs[0].tool.driver.rules[0]).toMatchObject({ id: "unknown-level" });
   expect(runs[0].results).toMatchObject([
     {
