@@ -12,6 +12,7 @@ export type PipelineErrorCode =
   | "SINK_FAILED"
   | "CONFIG_INVALID"
   | "RULES_UNREADABLE"
+  | "OUTPUT_UNWRITABLE"
   | "USAGE"
   | "PORT_IN_USE";
 

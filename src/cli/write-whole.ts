@@ -1,5 +1,7 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 
+import { PipelineError } from "../errors.ts";
+
 /** Writes a file so that others see the old text or the whole new one, never a part. */
 export async function writeWhole(file: string, text: string, mode = 0o644): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
@@ -8,6 +10,20 @@ export async function writeWhole(file: string, text: string, mode = 0o644): Prom
     await rename(temporary, file);
   } catch (cause) {
     await rm(temporary, { force: true });
-    throw cause;
+    throw unwritable(file, cause);
   }
+}
+
+/** Writes what a command was asked for, to a file or a device such as `/dev/stdout`. */
+export async function writeOutput(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (cause) {
+    throw unwritable(file, cause);
+  }
+}
+
+function unwritable(file: string, cause: unknown): PipelineError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new PipelineError("OUTPUT_UNWRITABLE", `cannot write ${file}: ${reason}`, cause);
 }

@@ -326,7 +326,7 @@ describe("sluice fields", () => {
       code: 0,
     });
     const none = await run(["fields", "--rule", "x"], files);
-    expect(none.code).toBe(2);
+    expect(none.code).toBe(3);
     expect(none.stderr).toContain("no rule has the id x");
   });
 });
@@ -423,6 +423,27 @@ describe("sluice coverage", () => {
       techniques: [{ techniqueID: "T1485", tactic: "impact", score: 1 }],
     });
   });
+
+  test.each([
+    ["coverage", ["--rules", "."], "--navigator"],
+    ["test", ["."], "--junit"],
+  ])(
+    "what %s writes goes through a link, and a place that is not there is told",
+    async (command, paths, option) => {
+      const folder = tempFolder();
+      writeFiles(folder, {
+        "r.yml": storeRule,
+        "a.cases.yml": "rules: [r.yml]\ntests: []\n",
+        to: "",
+      });
+      symlinkSync("to", path.join(folder, "link"));
+      const bad = await sluice([command, ...paths, option, "no/such"], { cwd: folder });
+      expect(bad.code).toBe(4);
+      expect(bad.stderr).toMatch(/^sluice: cannot write no\/such: /m);
+      await sluice([command, ...paths, option, "link"], { cwd: folder });
+      expect(readFileSync(path.join(folder, "to"), "utf8")).not.toBe("");
+    },
+  );
 
   test("a folder without rules is told", async () => {
     const { code, stderr } = await run(["coverage", "--rules", "."], { "notes.txt": "" });

@@ -21,7 +21,7 @@ import { loadConfigOrFail } from "../load-config-or-fail.ts";
 import { addLoadingOptions, loadingOf, type LoadingOptions } from "../loading-options.ts";
 import { pathsOption } from "../options.ts";
 import { testFilesAt } from "../test-files.ts";
-import { writeWhole } from "../write-whole.ts";
+import { writeOutput } from "../write-whole.ts";
 
 interface CoverageOptions extends LoadingOptions {
   readonly rules: readonly string[];
@@ -63,7 +63,7 @@ async function coverage(io: Io, options: CoverageOptions): Promise<void> {
   }
   const found = attackCoverage(covered);
   if (options.navigator !== undefined) {
-    await writeWhole(options.navigator, `${stringifyJson(navigatorLayer(found))}\n`);
+    await writeOutput(options.navigator, `${stringifyJson(navigatorLayer(found))}\n`);
   }
   await io.out(options.output === "json" ? `${stringifyJson(found)}\n` : coverageText(found));
   io.note(summary(found));

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 
+import { PipelineError } from "../../errors.ts";
 import { stringifyJson } from "../../lib/json.ts";
 import { loadRuleSet } from "../../pipeline/index.ts";
 import type { FieldUse, RuleFields } from "../../sigma/index.ts";
@@ -41,11 +42,10 @@ async function fields(io: Io, options: FieldsOptions): Promise<void> {
     .filter(({ meta: { id } }) => options.rule === undefined || id === options.rule)
     .flatMap(({ meta }) => rules.fields(meta.id) ?? []);
   if (chosen.length === 0) {
-    io.note(
-      options.rule === undefined
-        ? `no rule found in ${options.rules.join(", ")}`
-        : `no rule has the id ${options.rule}`,
-    );
+    if (options.rule !== undefined) {
+      throw new PipelineError("USAGE", `no rule has the id ${options.rule}`);
+    }
+    io.note(`no rule found in ${options.rules.join(", ")}`);
     process.exitCode = exitCode.rules;
     return;
   }

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { Argument, Command, Option } from "commander";
@@ -12,6 +11,7 @@ import { junitOf } from "../junit.ts";
 import { addLoadingOptions, loadingOf, type LoadingOptions } from "../loading-options.ts";
 import { pathsOption } from "../options.ts";
 import { testFilesAt } from "../test-files.ts";
+import { writeOutput } from "../write-whole.ts";
 
 interface TestOptions extends LoadingOptions {
   readonly rules: readonly string[];
@@ -45,7 +45,7 @@ async function test(io: Io, paths: readonly string[], options: TestOptions): Pro
     for (const file of regressions) results.push(...runRegression(file, ruleById));
   }
   await report(io, results);
-  if (options.junit !== undefined) await writeFile(options.junit, junitOf(results));
+  if (options.junit !== undefined) await writeOutput(options.junit, junitOf(results));
 }
 
 async function report(io: Io, results: readonly TestResult[]): Promise<void> {
