@@ -351,6 +351,14 @@ describe("sluice explain", () => {
     expect(JSON.parse(output.stdout)).toMatchObject({ matched: false, routed: true });
   });
 
+  test("tells a few of many lines that are no events, and what reads documents", async () => {
+    const printed = JSON.stringify({ action: "deleted", a: 1, b: 2, c: 3 }, null, 2);
+    const lines = await run(base, { ...files, "e.json": printed });
+    expect(lines.code).toBe(1);
+    expect(lines.stderr.match(/is no event of format json/g)).toHaveLength(3);
+    expect(lines.stderr).toContain("3 more are no events of it; windows_json reads documents");
+  });
+
   test("names the filter that suppresses a match", async () => {
     const filter = [
       "title: Our backup deletes",

@@ -195,18 +195,28 @@ async function* eventsOf(
   options: ExplainOptions,
 ): AsyncGenerator<Seen, void> {
   const input = file === "-" ? await fromStdin() : null;
+  let refused = 0;
   try {
     // Every line is read: in some formats the first ones say what the others mean.
     for await (const { taken, line } of takenOf(input?.file ?? file, options)) {
       if (options.line !== undefined && options.line !== line) continue;
       if (taken.kind === "event") yield { event: taken.event, line };
-      if (taken.kind !== "quarantined") continue;
+      if (taken.kind !== "quarantined" || ++refused > REFUSALS_TOLD) continue;
       const reason = safe(taken.record.refusal.message);
       io.note(`line ${line} is no event of format ${options.format}: ${reason}`);
     }
+    const more = refused - REFUSALS_TOLD;
+    if (more > 0) io.note(`${more} more are no events of it${hintOf(options)}`);
   } finally {
     if (input !== null) await rm(input.folder, { recursive: true });
   }
+}
+
+/** A log of another format has as many refusals as lines. */
+const REFUSALS_TOLD = 3;
+
+function hintOf({ format }: ExplainOptions): string {
+  return format === "json" ? "; windows_json reads documents over many lines" : "";
 }
 
 async function* takenOf(
