@@ -72,7 +72,8 @@ async function showOne(io: Io, config: Config, wanted: number): Promise<void> {
   try {
     for await (const { offset, record, replayed } of readQuarantine(log)) {
       if (offset !== wanted) continue;
-      await io.out(`${stringifyVisibleJson({ ...quarantineDocument(record), replayed }, 2)}\n`);
+      const shown = { ...quarantineDocument(record), text: textOf(record.bytes), replayed };
+      await io.out(`${stringifyVisibleJson(shown, 2)}\n`);
       return;
     }
   } finally {
@@ -81,6 +82,13 @@ async function showOne(io: Io, config: Config, wanted: number): Promise<void> {
   const message = `nothing is quarantined at offset ${wanted}; "sluice quarantine ls" lists what is`;
   throw new PipelineError("RECORD_UNKNOWN", message);
 }
+
+/** For people: the beginning, and U+FFFD where it is no UTF-8. `raw` has every byte. */
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes.subarray(0, TEXT_BYTES_MAX));
+}
+
+const TEXT_BYTES_MAX = 4_096;
 
 async function replayAll(io: Io, config: Config, offsets: readonly number[] | null): Promise<void> {
   const { replayed, alreadyReplayed, refused } = await replayHereOrThere(config, offsets);

@@ -242,7 +242,11 @@ test("quarantined records are listed, shown and tried again, with and without th
   const listed = await site.run("quarantine", "ls");
   expect(listed.stdout.trimEnd().split("\n")).toHaveLength(3);
   expect(listed.stdout).toMatch(/^ *0 +\d{4}-.* push +parse\//m);
-  const shown = JSON.parse((await site.run("quarantine", "show", "0")).stdout) as { raw: string };
+  const shown = JSON.parse((await site.run("quarantine", "show", "0")).stdout) as {
+    readonly raw: string;
+    readonly text: string;
+  };
+  expect(shown.text).toBe("one that is no JSON");
   expect(Buffer.from(shown.raw, "base64").toString()).toBe("one that is no JSON");
   expect((await site.run("quarantine", "show", "7")).code).toBe(3);
   const refused = await site.run("quarantine", "replay");
