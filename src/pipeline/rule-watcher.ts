@@ -35,6 +35,8 @@ export class RuleWatcher implements RulesInUse {
   readonly costs: RuleCosts;
   readonly #loading: RuleLoading;
   #loaded: LoadedRules;
+  /** Why the last look failed; told once, however often it is tried. */
+  #failure: string | null = null;
 
   private constructor(options: RuleWatcherOptions, costs: RuleCosts, opened: Opened) {
     this.#options = options;
@@ -85,6 +87,7 @@ export class RuleWatcher implements RulesInUse {
         seen = stamp;
         unsettled = isOver ? 0 : unsettled + 1;
         if (isOver && stamp !== this.#loaded.stamp) await this.#reload();
+        this.#failure = null;
       } catch (cause) {
         unsettled = 0;
         this.#notReloaded(cause);
@@ -107,6 +110,8 @@ export class RuleWatcher implements RulesInUse {
     const { logger, metrics } = this.#options;
     const reason = cause instanceof Error ? cause.message : String(cause);
     metrics.ruleReloads.inc({ result: "failed" });
+    if (reason === this.#failure) return;
+    this.#failure = reason;
     logger.error({ reason }, "rules not reloaded; the old ones stay in use");
   }
 

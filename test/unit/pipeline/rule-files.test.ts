@@ -32,6 +32,7 @@ describe("the watcher of rules", () => {
   async function watching(folder: string, pipelinePaths: readonly string[] = []) {
     const stop = new AbortController();
     const metrics = createMetrics();
+    const errors: string[] = [];
     const watcher = await RuleWatcher.open({
       rulePaths: [folder],
       viewPaths: [],
@@ -39,7 +40,7 @@ describe("the watcher of rules", () => {
       pipelinePaths,
       placeholders: new Map(),
       pollMs: 5,
-      logger: silentLogger,
+      logger: { ...silentLogger, error: (_fields, message) => void errors.push(message) },
       metrics,
       budget: { microsPerEvent: 50, windowEvents: 100_000, action: "warn" },
     });
@@ -47,7 +48,7 @@ describe("the watcher of rules", () => {
     const until = async (holds: () => boolean): Promise<void> => {
       await expect.poll(holds, { timeout: 5_000, interval: 5 }).toBe(true);
     };
-    return { watcher, metrics, until, stop: () => (stop.abort(), done) };
+    return { watcher, metrics, errors, until, stop: () => (stop.abort(), done) };
   }
 
   const BROKEN = RULE.replace("query: x", "query|contain: x");
@@ -190,11 +191,14 @@ correlation: { type: event_count, rules: [3c1b5f0e-0c59-4b52-9d0e-0a5f0c7d1c01],
     await stop();
   });
 
-  test("keeps the rules in use when the folder goes away", async () => {
+  test("keeps the rules in use when the folder goes away, and says so once", async () => {
     const folder = folderWith("gone", { "a.yml": RULE });
-    const { watcher, stop } = await watching(folder);
+    const { watcher, metrics, errors, stop } = await watching(folder);
     rmSync(folder, { recursive: true });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const failed = /sluice_rule_reloads_total\{result="failed"\} (\d+)/;
+    const looks = async () => Number(failed.exec((await metrics.expose()).text)?.[1] ?? 0);
+    await expect.poll(looks, { timeout: 5_000, interval: 5 }).toBeGreaterThan(2);
+    expect(errors).toEqual(["rules not reloaded; the old ones stay in use"]);
     expect(watcher.current.rules).toHaveLength(1);
     await stop();
   });
