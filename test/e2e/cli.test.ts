@@ -194,6 +194,19 @@ describe("sluice match", () => {
     expect(await ids()).toEqual(first);
   });
 
+  test("reads standard input for -, with the same ids each time", async () => {
+    const folder = tempFolder();
+    writeFiles(folder, { "rules/a.yml": rdpRule, "x.log": zeekHeader + row(0, "a") });
+    const ids = async (): Promise<unknown> => {
+      const program = { program: "/bin/sh", cwd: folder };
+      const command = `${repository}/bin/sluice match --rules rules --format zeek - < x.log`;
+      const { code, stdout } = await sluice(["-c", command], program);
+      expect(code).toBe(0);
+      return (JSON.parse(stdout) as Json)["id"];
+    };
+    expect(await ids()).toBe(await ids());
+  });
+
   test("runs the good rules and names the bad one", async () => {
     const files = {
       "rules/a.yml": rdpRule,

@@ -1,8 +1,4 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { buffer } from "node:stream/consumers";
 
 import { Command, InvalidArgumentError, Option } from "commander";
 
@@ -194,22 +190,17 @@ async function* eventsOf(
   file: string,
   options: ExplainOptions,
 ): AsyncGenerator<Seen, void> {
-  const input = file === "-" ? await fromStdin() : null;
   let refused = 0;
-  try {
-    // Every line is read: in some formats the first ones say what the others mean.
-    for await (const { taken, line } of takenOf(input?.file ?? file, options)) {
-      if (options.line !== undefined && options.line !== line) continue;
-      if (taken.kind === "event") yield { event: taken.event, line };
-      if (taken.kind !== "quarantined" || ++refused > REFUSALS_TOLD) continue;
-      const reason = safe(taken.record.refusal.message);
-      io.note(`line ${line} is no event of format ${options.format}: ${reason}`);
-    }
-    const more = refused - REFUSALS_TOLD;
-    if (more > 0) io.note(`${more} more are no events of it${hintOf(options)}`);
-  } finally {
-    if (input !== null) await rm(input.folder, { recursive: true });
+  // Every line is read: in some formats the first ones say what the others mean.
+  for await (const { taken, line } of takenOf(file, options)) {
+    if (options.line !== undefined && options.line !== line) continue;
+    if (taken.kind === "event") yield { event: taken.event, line };
+    if (taken.kind !== "quarantined" || ++refused > REFUSALS_TOLD) continue;
+    const reason = safe(taken.record.refusal.message);
+    io.note(`line ${line} is no event of format ${options.format}: ${reason}`);
   }
+  const more = refused - REFUSALS_TOLD;
+  if (more > 0) io.note(`${more} more are no events of it${hintOf(options)}`);
 }
 
 /** A log of another format has as many refusals as lines. */
@@ -229,14 +220,6 @@ async function* takenOf(
   for await (const records of recordsOf(file, options, new AbortController().signal)) {
     for (const record of records) yield { taken: takeRecord(record, reader, check), line: ++line };
   }
-}
-
-/** Input is read from a file, as the pipeline reads it. */
-async function fromStdin(): Promise<{ readonly folder: string; readonly file: string }> {
-  const folder = await mkdtemp(path.join(tmpdir(), "sluice-explain-"));
-  const file = path.join(folder, "stdin");
-  await writeFile(file, await buffer(process.stdin), { mode: 0o600 });
-  return { folder, file };
 }
 
 function paintOf(io: Io): typeof plain {

@@ -25,7 +25,7 @@ export const recordedLimits = {
 export function matchCommand(io: Io): Command {
   const command = new Command("match")
     .description("Print the alerts that rules give on a recorded log, one JSON document a line.")
-    .addArgument(new Argument("<file>", "the log; .gz is read as well"))
+    .addArgument(new Argument("<file>", "the log, or - for stdin; .gz is read as well"))
     .addOption(pathsOption("--rules", "rule file or folder").makeOptionMandatory())
     .addOption(formatOption())
     .addOption(zoneOption())

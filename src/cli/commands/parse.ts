@@ -15,6 +15,7 @@ import {
   takeRecord,
 } from "../../pipeline/index.ts";
 import { createEventCheck } from "../../schema/index.ts";
+import { inputFile } from "../input-file.ts";
 import type { Io } from "../io.ts";
 import { formatOption, logsourceOption, nowOption, zoneOption } from "../options.ts";
 
@@ -30,7 +31,7 @@ export interface RecordedOptions {
 export function parseCommand(io: Io): Command {
   return new Command("parse")
     .description("Print the events of a recorded log, one JSON document a line, in input order.")
-    .addArgument(new Argument("<file>", "the log; .gz is read as well"))
+    .addArgument(new Argument("<file>", "the log, or - for stdin; .gz is read as well"))
     .addOption(formatOption())
     .addOption(zoneOption())
     .addOption(nowOption())
@@ -48,13 +49,18 @@ async function parse(io: Io, file: string, options: RecordedOptions): Promise<vo
   }
 }
 
-/** The records of one file; of Windows events one a document, over however many lines. */
-export function recordsOf(
-  file: string,
+/** The records of one file, or of standard input, as its format cuts it. */
+export async function* recordsOf(
+  name: string,
   options: RecordedOptions,
   signal: AbortSignal,
 ): AsyncIterable<readonly RawRecord[]> {
-  return readRecordedFile(file, { format: options.format, clock: clockOf(options), signal });
+  const { file, close } = await inputFile(name);
+  try {
+    yield* readRecordedFile(file, { format: options.format, clock: clockOf(options), signal });
+  } finally {
+    await close();
+  }
 }
 
 /** A parser for one file, and its event-time clock. */
