@@ -15,6 +15,7 @@ import {
   type RuleTimer,
   type SigmaPipeline,
   type View,
+  viewsFolder,
 } from "../sigma/index.ts";
 import { asBefore, type GoodTexts } from "./good-texts.ts";
 import { inSlices } from "./in-slices.ts";
@@ -27,7 +28,7 @@ import {
 } from "./text-files.ts";
 
 /** The views that come with Sluice. */
-const shippedViews = fileURLToPath(new URL("../sigma/views/", import.meta.url));
+const shippedViews = fileURLToPath(viewsFolder);
 
 /** What rules are loaded with; what is left out is empty. */
 export interface RuleLoading {

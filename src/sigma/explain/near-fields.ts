@@ -42,7 +42,7 @@ function lastPart(name: string): string {
 /** What the event has, by the names that a rule would write; bounded, as events come from outside. */
 function fieldsOf(event: Event, view: View): ReadonlyMap<string, Value> {
   const found = new Map<string, Value>();
-  for (const name of view.fields.keys()) {
+  for (const name of [...view.fields.keys(), ...view.known]) {
     const value = fieldLookup(view, name)(event);
     if (value !== undefined && value !== null) found.set(name, value);
   }

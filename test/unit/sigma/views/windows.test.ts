@@ -304,3 +304,18 @@ detection: {s: {Commandline: x}, condition: s}`;
     expect.stringContaining('have a field "Commandline"; did you mean "CommandLine"?'),
   ]);
 });
+
+test("offers for a misspelt field the name that the view knows, not where it lies", () => {
+  const text = `
+title: t
+id: 11111111-1111-4111-8111-111111111111
+logsource: { product: windows, category: process_creation }
+detection: { s: { Imagge: x }, condition: s }
+`;
+  const rules = loadRules([{ path: "r.yml", text }], { views });
+  const event = eventOf({
+    Event: { System: { Channel: SYSMON, EventID: 1 }, EventData: { Image: IMAGE } },
+  });
+  const explanation = rules.explainRule("11111111-1111-4111-8111-111111111111", event);
+  expect(stringifyJson(explanation)).toContain('"near":[{"name":"Image","how":"spelling"');
+});
