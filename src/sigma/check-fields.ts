@@ -27,23 +27,27 @@ function checkFields(rule: RuleDocument, seen: readonly View[]): readonly Diagno
   if (seen.length === 0 || seen.some((view) => view.known.size === 0)) return [];
   const diagnostics: Diagnostic[] = [];
   const told = new Set<string>();
+  let names: readonly string[] | null = null;
   for (const { field, at } of fieldsOfRule(rule)) {
     if (told.has(field) || isEcsField(field) || seen.some((view) => provides(view, field)))
       continue;
+    const warning = { severity: "warning", rule: rule.meta.id, ...at } as const;
+    if (told.size === UNKNOWN_MAX) {
+      const message = "more fields are unknown; correct these first";
+      diagnostics.push({ ...warning, code: "too-many-diagnostics", message });
+      break;
+    }
     told.add(field);
-    const names = seen.flatMap((view) => [...view.fields.keys(), ...view.known]);
+    names ??= seen.flatMap((view) => [...view.fields.keys(), ...view.known]);
     const where = `events of ${logSourceText(rule.logsource)} that Sluice reads`;
     const message = `no ${where} have a field "${field}"${didYouMean(field, names)}`;
-    diagnostics.push({
-      code: "unknown-field",
-      severity: "warning",
-      message,
-      rule: rule.meta.id,
-      ...at,
-    });
+    diagnostics.push({ ...warning, code: "unknown-field", message });
   }
   return diagnostics;
 }
+
+/** Nobody reads on; a generated rule can have any number. */
+const UNKNOWN_MAX = 100;
 
 /** The views that a rule of a log source sees events through. */
 export function viewsOf(logsource: LogSource, views: readonly View[]): readonly View[] {

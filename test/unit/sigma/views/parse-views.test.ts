@@ -146,6 +146,13 @@ test("a field that no view provides is told with a suggestion, where it stands",
   ]);
 });
 
+test("of very many unknown fields the first hundred are told", () => {
+  const items = Array.from({ length: 500 }, (_, index) => `nothing${index}: x`).join(", ");
+  const rule = ruleText(`sel: {${items}}\ncondition: sel`, { category: "dns" });
+  const codes = rulesOf(rule, shippedViews()).diagnostics.map(({ code }) => code);
+  expect(codes).toEqual([...Array(100).fill("unknown-field"), "too-many-diagnostics"]);
+});
+
 test("fields of open records and ECS names are not doubted", () => {
   const open = ruleText("sel: {anything: x}\ncondition: sel", { product: "windows" });
   const ecs = ruleText("sel: {source.ip: x}\ncondition: sel", { category: "dns" });
