@@ -36,6 +36,8 @@ class ConditionParser {
   readonly #problems: ConditionProblem[] = [];
   #next = 0;
   #depth = 0;
+  /** How many selections have been gone through for quantifiers. */
+  #compared = 0;
   /** Inside an odd number of `not`. */
   #negated = false;
   #failed = false;
@@ -123,6 +125,11 @@ class ConditionParser {
       return this.#error("selector-expected", target?.offset ?? this.#end, message);
     }
     this.#next++;
+    this.#compared += this.#names.length;
+    if (this.#compared > COMPARED_MAX) {
+      const message = `too many "x of" over too many selections; split the rule`;
+      return this.#error("condition-too-large", quantifier.offset, message);
+    }
     const selector = {
       quantifier: quantifier.text,
       target: this.#isThem(target) ? "them" : target.text,
@@ -195,3 +202,5 @@ class ConditionParser {
 
 const KEYWORDS = new Set(["and", "or", "not", "of"]);
 const DEPTH_MAX = 64;
+/** Far beyond any rule: a hundred quantifiers over a thousand selections. */
+const COMPARED_MAX = 100_000;
