@@ -1,6 +1,6 @@
 import { Automaton, type Pattern } from "./automaton.ts";
 import type { Atom } from "./need.ts";
-import type { Slices } from "./slices.ts";
+import type { Slices } from "../../lib/slices.ts";
 
 /**
  * Automata by what they look for: routes that share rules look for the same texts, and so does an

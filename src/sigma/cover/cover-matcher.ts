@@ -11,7 +11,7 @@ import { itemNeed } from "./item-need.ts";
 import { LearningIndex } from "./learning-index.ts";
 import { ruleForbids } from "./rule-forbids.ts";
 import { ruleNeed } from "./rule-need.ts";
-import { finish, type Slices } from "./slices.ts";
+import { finish, type Slices } from "../../lib/slices.ts";
 
 /** A rule that holds of the event at hand: its place in the set, and the view it was seen by. */
 interface Found {

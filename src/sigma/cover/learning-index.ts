@@ -5,7 +5,7 @@ import { type DemandingRule, indexRules, type RuleDemand } from "./indexed-rule.
 import type { Need } from "./need.ts";
 import { priorLikelihood } from "./rarity.ts";
 import { RouteIndex } from "./route-index.ts";
-import type { Slices } from "./slices.ts";
+import type { Slices } from "../../lib/slices.ts";
 import { Traffic } from "./traffic.ts";
 
 /** What is known of a rule; it is worked out once. */

@@ -4,7 +4,7 @@ import type { Automaton } from "./automaton.ts";
 import type { IndexedRule } from "./indexed-rule.ts";
 import { KeywordFilter } from "./keyword-filter.ts";
 import type { Atom } from "./need.ts";
-import type { Slices } from "./slices.ts";
+import type { Slices } from "../../lib/slices.ts";
 
 /** What is read of one field. Where views find the same, it is read by one of them. */
 export interface FieldProbe {

@@ -4,7 +4,7 @@ import type { Automata } from "./automata.ts";
 import type { Automaton, Report } from "./automaton.ts";
 import type { IndexedRule } from "./indexed-rule.ts";
 import { ENTRY_BITS, type FieldProbe, FORBIDDEN, NO_OUTPUT, Postings } from "./postings.ts";
-import type { Slices } from "./slices.ts";
+import type { Slices } from "../../lib/slices.ts";
 
 /**
  * Finds the rules of one route all of whose covers an event hits, and nothing that they forbid:
