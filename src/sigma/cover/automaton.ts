@@ -1,6 +1,6 @@
+import { finish, type Slices } from "../../lib/slices.ts";
 import { type Alphabet, alphabetOf, ASCII, classOf } from "./alphabet.ts";
 import { Skips } from "./skips.ts";
-import { finish, type Slices } from "../../lib/slices.ts";
 import { ROOT, START, type Tables, Trie } from "./trie.ts";
 
 /** A text that an automaton looks for. */

@@ -1,10 +1,11 @@
+import type { Slices } from "../../lib/slices.ts";
 import { canonicalText } from "../compile/canonical-text.ts";
 import type { FieldCell } from "../compile/field-cell.ts";
 import type { Automata } from "./automata.ts";
-import type { Automaton, Report } from "./automaton.ts";
+import type { Report } from "./automaton.ts";
 import type { IndexedRule } from "./indexed-rule.ts";
+import type { PatternFinder } from "./pattern-finder.ts";
 import { ENTRY_BITS, type FieldProbe, FORBIDDEN, NO_OUTPUT, Postings } from "./postings.ts";
-import type { Slices } from "../../lib/slices.ts";
 
 /**
  * Finds the rules of one route all of whose covers an event hits, and nothing that they forbid:
@@ -102,18 +103,22 @@ export class RouteIndex {
     this.met = always.length;
   }
 
-  #probe({ subject, slot, automata, base, presence, filter }: FieldProbe): void {
+  #probe({ subject, slot, automata, base, presence, filter, long }: FieldProbe): void {
     const { event } = subject;
     if (filter !== null && event !== null && !filter.mayHold(event)) return;
     const cell = subject.cell(slot);
     if (cell.value === undefined) return;
     if (presence !== NO_OUTPUT) this.#meet(presence);
+    for (let index = 0; index < long.length; index++) {
+      const asked = long[index];
+      if (asked?.atom.holds(subject) === true) this.#meet(asked.output);
+    }
     if (automata.length === 0) return;
     this.#base = base;
     this.#scan(cell, automata);
   }
 
-  #scan({ elements }: FieldCell, automata: readonly Automaton[]): void {
+  #scan({ elements }: FieldCell, automata: readonly PatternFinder[]): void {
     for (let index = 0; index < elements.length; index++) {
       const element = elements[index] ?? null;
       const text = typeof element === "string" ? element : canonicalText(element);
