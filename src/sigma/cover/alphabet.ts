@@ -42,6 +42,10 @@ export function isExact(code: number): boolean {
   return code >= 32 && code < 127 && !SHARED.has(code);
 }
 
+export function isAscii(text: string): boolean {
+  return !BEYOND.test(text);
+}
+
 /** Whether an automaton takes no other text for this one, but for its case. */
 export function isAllExact(text: string): boolean {
   for (let index = 0; index < text.length; index++) {
@@ -66,6 +70,8 @@ export const ASCII: number = 128;
 export const LONG_S: number = 0x01_7f;
 /** KELVIN SIGN, folded to `k`. */
 export const KELVIN_SIGN: number = 0x21_2a;
+// oxlint-disable-next-line no-control-regex -- the range is ASCII, control characters included
+const BEYOND = /[^\0-\u007f]/;
 const SHARED: ReadonlySet<number> = new Set(Array.from("!#;?@[]^~", (text) => text.charCodeAt(0)));
 const USUAL: readonly number[] = Array.from("etaoinsrlcdmpu\\.xwfgyhbvk012345-_ /:", (text) =>
   text.charCodeAt(0),

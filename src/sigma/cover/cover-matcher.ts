@@ -4,13 +4,13 @@ import { slotOf } from "../compile/compile-item.ts";
 import type { CompileContext } from "../compile/compile-test.ts";
 import type { Route, RoutedRule } from "../compile/router.ts";
 import type { RuleTimer } from "../rule-timer.ts";
-import { Automata } from "./automata.ts";
 import { Checks } from "./checks.ts";
 import type { RuleDemand } from "./indexed-rule.ts";
 import { itemNeed } from "./item-need.ts";
 import { LearningIndex } from "./learning-index.ts";
 import { ruleForbids } from "./rule-forbids.ts";
 import { ruleNeed } from "./rule-need.ts";
+import { Scanners } from "./scanners.ts";
 import { finish, type Slices } from "./slices.ts";
 
 /** A rule that holds of the event at hand: its place in the set, and the view it was seen by. */
@@ -36,7 +36,7 @@ export class CoverMatcher {
   readonly #context: CompileContext;
   readonly #timer: RuleTimer | null;
   readonly #checks: Checks;
-  readonly #automata = new Automata();
+  readonly #scanners = new Scanners();
   readonly #indexes = new Map<Route, LearningIndex>();
   /** By place of the rule in the set. */
   readonly #predicates: (Predicate | undefined)[] = [];
@@ -62,7 +62,7 @@ export class CoverMatcher {
   }
 
   *#building(route: Route): Slices<LearningIndex> {
-    const index = yield* LearningIndex.building(route, this.#automata, (routed) =>
+    const index = yield* LearningIndex.building(route, this.#scanners, (routed) =>
       this.#demandOf(routed),
     );
     // The first that is ready stays: it may have learnt already.

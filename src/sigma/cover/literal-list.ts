@@ -3,7 +3,8 @@ import type { Item } from "../ast.ts";
 import type { Predicate } from "../compile/compile-item.ts";
 import { patternForm } from "../compile/match-pattern.ts";
 import { isAllExact } from "./alphabet.ts";
-import { Automaton, type Report } from "./automaton.ts";
+import type { Report } from "./automaton.ts";
+import { Scanner } from "./scanner.ts";
 
 /**
  * The same predicate of an item that asks for any of many contained texts, but for long values: one
@@ -40,9 +41,9 @@ interface Literal {
 
 class LiteralList {
   readonly #texts: readonly Literal[];
-  /** Whether the automaton takes no other text for it. */
+  /** Whether the scanner takes no other text for it. */
   readonly #isSure: readonly boolean[];
-  readonly #automaton: Automaton;
+  readonly #scanner: Scanner;
   readonly #report: Report;
   #value = "";
   #found = false;
@@ -50,7 +51,7 @@ class LiteralList {
   constructor(texts: readonly Literal[]) {
     this.#texts = texts;
     this.#isSure = texts.map(({ text, cased }) => !cased && isAllExact(text));
-    this.#automaton = Automaton.of(
+    this.#scanner = Scanner.of(
       texts.map(({ text, cased }, output) => ({
         text: cased ? foldCase(text) : text,
         atStart: false,
@@ -68,7 +69,7 @@ class LiteralList {
     for (const value of values) {
       if (value === null || this.#found) continue;
       this.#value = value;
-      this.#automaton.scan(value, this.#report);
+      this.#scanner.scan(value, this.#report);
     }
     this.#value = "";
     return this.#found;

@@ -1,18 +1,18 @@
 import { KEYWORDS, type Subject } from "../compile/subject.ts";
-import type { Automata } from "./automata.ts";
-import type { Automaton } from "./automaton.ts";
 import type { IndexedRule } from "./indexed-rule.ts";
 import { KeywordFilter } from "./keyword-filter.ts";
 import type { Atom } from "./need.ts";
+import type { Scanner } from "./scanner.ts";
+import type { Scanners } from "./scanners.ts";
 import type { Slices } from "./slices.ts";
 
 /** What is read of one field. Where views find the same, it is read by one of them. */
 export interface FieldProbe {
   readonly subject: Subject;
   readonly slot: number;
-  /** None when only its presence is asked for. */
-  readonly automata: readonly Automaton[];
-  /** What an automaton tells is met by its outputs plus this. */
+  /** Null when only its presence is asked for. */
+  readonly scanner: Scanner | null;
+  /** What the scanner tells is met by its outputs plus this. */
   readonly base: number;
   /** Met when the field is there at all; `NO_OUTPUT` when nothing asks that. */
   readonly presence: number;
@@ -43,17 +43,17 @@ export class Postings {
     }
   }
 
-  *fields(automata: Automata): Slices<FieldProbe[]> {
+  *fields(scanners: Scanners): Slices<FieldProbe[]> {
     const probes: FieldProbe[] = [];
     for (const { subject, slot, atoms } of this.#fields.values()) {
       const { presence, texts } = this.#number(atoms);
       const base = this.lists.length - texts.length;
-      const made = texts.length === 0 ? [] : yield* automata.building(texts);
+      const scanner = texts.length === 0 ? null : yield* scanners.building(texts);
       const filter =
         slot === KEYWORDS && presence === NO_OUTPUT
           ? KeywordFilter.of(texts.map(({ text }) => text))
           : null;
-      probes.push({ subject, slot, automata: made, base, presence, filter });
+      probes.push({ subject, slot, scanner, base, presence, filter });
       yield;
     }
     return probes;

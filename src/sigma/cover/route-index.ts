@@ -1,9 +1,10 @@
 import { canonicalText } from "../compile/canonical-text.ts";
 import type { FieldCell } from "../compile/field-cell.ts";
-import type { Automata } from "./automata.ts";
-import type { Automaton, Report } from "./automaton.ts";
+import type { Report } from "./automaton.ts";
 import type { IndexedRule } from "./indexed-rule.ts";
 import { ENTRY_BITS, type FieldProbe, FORBIDDEN, NO_OUTPUT, Postings } from "./postings.ts";
+import type { Scanner } from "./scanner.ts";
+import type { Scanners } from "./scanners.ts";
 import type { Slices } from "./slices.ts";
 
 /**
@@ -35,10 +36,10 @@ export class RouteIndex {
   #stamp = 0;
 
   /** The index of rules, in slices. */
-  static *building(rules: readonly IndexedRule[], automata: Automata): Slices<RouteIndex> {
+  static *building(rules: readonly IndexedRule[], scanners: Scanners): Slices<RouteIndex> {
     const postings = new Postings();
     yield* postings.add(rules);
-    const fields = yield* postings.fields(automata);
+    const fields = yield* postings.fields(scanners);
     return new RouteIndex(rules, postings.lists, fields);
   }
 
@@ -102,23 +103,22 @@ export class RouteIndex {
     this.met = always.length;
   }
 
-  #probe({ subject, slot, automata, base, presence, filter }: FieldProbe): void {
+  #probe({ subject, slot, scanner, base, presence, filter }: FieldProbe): void {
     const { event } = subject;
     if (filter !== null && event !== null && !filter.mayHold(event)) return;
     const cell = subject.cell(slot);
     if (cell.value === undefined) return;
     if (presence !== NO_OUTPUT) this.#meet(presence);
-    if (automata.length === 0) return;
+    if (scanner === null) return;
     this.#base = base;
-    this.#scan(cell, automata);
+    this.#scan(cell, scanner);
   }
 
-  #scan({ elements }: FieldCell, automata: readonly Automaton[]): void {
+  #scan({ elements }: FieldCell, scanner: Scanner): void {
     for (let index = 0; index < elements.length; index++) {
       const element = elements[index] ?? null;
       const text = typeof element === "string" ? element : canonicalText(element);
-      if (text === null) continue;
-      for (let at = 0; at < automata.length; at++) automata[at]?.scan(text, this.#report);
+      if (text !== null) scanner.scan(text, this.#report);
     }
   }
 

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 
 import { foldCase } from "../../../../src/lib/fold-case.ts";
 import { alphabetOf } from "../../../../src/sigma/cover/alphabet.ts";
-import { Automaton, type Pattern } from "../../../../src/sigma/cover/automaton.ts";
+import type { Pattern } from "../../../../src/sigma/cover/automaton.ts";
+import { Scanner } from "../../../../src/sigma/cover/scanner.ts";
 
 const pattern = (written: string, output: number): Pattern => ({
   text: foldCase(written.replaceAll(/^\^|\$$/g, "")),
@@ -12,9 +13,9 @@ const pattern = (written: string, output: number): Pattern => ({
 });
 
 function found(patterns: readonly string[], text: string): string[] {
-  const automaton = Automaton.of(patterns.map((written, output) => pattern(written, output)));
+  const scanner = Scanner.of(patterns.map((written, output) => pattern(written, output)));
   const seen = new Set<number>();
-  automaton.scan(text, (outputs, from, to) => {
+  scanner.scan(text, (outputs, from, to) => {
     for (let at = from; at < to; at++) seen.add(outputs[at] ?? -1);
   });
   return patterns.filter((_written, output) => seen.has(output));
