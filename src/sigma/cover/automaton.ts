@@ -45,7 +45,7 @@ export class Automaton {
   /** From the root nothing can be found any more: all patterns begin where the text does. */
   readonly anchored: boolean;
   /** A shorter text holds none. */
-  readonly #shortest: number;
+  readonly shortest: number;
   /** Where a scan that is at the root goes on. */
   readonly #skips: Skips | null;
 
@@ -71,20 +71,20 @@ export class Automaton {
     this.#atEnd = tables.atEnd;
     this.#outputs = tables.outputs;
     this.anchored = anchored;
-    this.#shortest = shortest;
+    this.shortest = shortest;
     this.#skips = skips;
   }
 
   /** Reports the patterns that stand in the first `length` of `bytes`, whatever their case. */
   scanBytes(length: number, report: Report): void {
-    if (length < this.#shortest) return;
+    if (length < this.shortest) return;
     if (this.#skips === null) this.#scanAll(length, report);
     else this.#scanSkipping(length, report, this.#skips);
   }
 
   /** The same of a text. */
   scanText(text: string, report: Report): void {
-    if (text.length >= this.#shortest) this.#scanText(text, report);
+    if (text.length >= this.shortest) this.#scanText(text, report);
   }
 
   #scanAll(length: number, report: Report): void {

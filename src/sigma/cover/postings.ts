@@ -1,6 +1,6 @@
 import { KEYWORDS, type Subject } from "../compile/subject.ts";
 import type { IndexedRule } from "./indexed-rule.ts";
-import { KeywordFilter } from "./keyword-filter.ts";
+import { KeywordScan } from "./keyword-scan.ts";
 import type { Atom } from "./need.ts";
 import type { Scanner } from "./scanner.ts";
 import type { Scanners } from "./scanners.ts";
@@ -16,8 +16,8 @@ export interface FieldProbe {
   readonly base: number;
   /** Met when the field is there at all; `NO_OUTPUT` when nothing asks that. */
   readonly presence: number;
-  /** Asked first where keywords are looked for: in every value there is. */
-  readonly filter: KeywordFilter | null;
+  /** Where keywords are looked for: what reads all values there are. */
+  readonly keywords: KeywordScan | null;
 }
 
 export const NO_OUTPUT = -1;
@@ -49,11 +49,9 @@ export class Postings {
       const { presence, texts } = this.#number(atoms);
       const base = this.lists.length - texts.length;
       const scanner = texts.length === 0 ? null : yield* scanners.building(texts);
-      const filter =
-        slot === KEYWORDS && presence === NO_OUTPUT
-          ? KeywordFilter.of(texts.map(({ text }) => text))
-          : null;
-      probes.push({ subject, slot, scanner, base, presence, filter });
+      const isKeywords = slot === KEYWORDS && presence === NO_OUTPUT && scanner !== null;
+      const keywords = isKeywords ? KeywordScan.of(texts, scanner) : null;
+      probes.push({ subject, slot, scanner, base, presence, keywords });
       yield;
     }
     return probes;

@@ -103,14 +103,14 @@ export class RouteIndex {
     this.met = always.length;
   }
 
-  #probe({ subject, slot, scanner, base, presence, filter }: FieldProbe): void {
+  #probe({ subject, slot, scanner, base, presence, keywords }: FieldProbe): void {
     const { event } = subject;
-    if (filter !== null && event !== null && !filter.mayHold(event)) return;
+    this.#base = base;
+    if (keywords !== null && event !== null && keywords.scan(event, this.#report)) return;
     const cell = subject.cell(slot);
     if (cell.value === undefined) return;
     if (presence !== NO_OUTPUT) this.#meet(presence);
     if (scanner === null) return;
-    this.#base = base;
     this.#scan(cell, scanner);
   }
 

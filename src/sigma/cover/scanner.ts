@@ -9,6 +9,8 @@ export class Scanner {
   /** Of the patterns that only a text beyond ASCII can hold. */
   readonly #beyond: readonly Automaton[];
   readonly #anchored: boolean;
+  /** A shorter text holds none. */
+  readonly shortest: number;
 
   /** The scanner of patterns. */
   static of(patterns: readonly Pattern[]): Scanner {
@@ -29,18 +31,29 @@ export class Scanner {
     this.#automata = automata;
     this.#beyond = beyond;
     this.#anchored = automata.every(({ anchored }) => anchored);
+    this.shortest = Math.min(...[...automata, ...beyond].map(({ shortest }) => shortest));
   }
 
   /** Reports the patterns that stand in a text, whatever its case. */
   scan(text: string, report: Report): void {
-    const { length } = text;
-    const automata = this.#automata;
-    if (length >= BYTES_MIN && !this.#anchored && loadBytes(text)) {
-      for (let index = 0; index < automata.length; index++) {
-        automata[index]?.scanBytes(length, report);
-      }
-      return;
+    if (text.length >= BYTES_MIN && !this.#anchored && loadBytes(text)) {
+      this.scanBytes(text.length, report);
+    } else {
+      this.scanText(text, report);
     }
+  }
+
+  /** The same of what stands in the first `length` of `bytes`. */
+  scanBytes(length: number, report: Report): void {
+    const automata = this.#automata;
+    for (let index = 0; index < automata.length; index++) {
+      automata[index]?.scanBytes(length, report);
+    }
+  }
+
+  /** The same of a text, without `bytes`. */
+  scanText(text: string, report: Report): void {
+    const automata = this.#automata;
     for (let index = 0; index < automata.length; index++) automata[index]?.scanText(text, report);
     if (this.#beyond.length === 0 || isAscii(text)) return;
     for (const automaton of this.#beyond) automaton.scanText(text, report);

@@ -11,6 +11,19 @@ export const bytes: Uint8Array = array;
 /** The same, for reading several at once. */
 export const view: DataView = new DataView(array.buffer);
 
+/**
+ * Puts a text behind the first `end` bytes, and a NUL behind it: where the next one goes. `end` when
+ * it is not ASCII or too long.
+ */
+export function appendBytes(text: string, end: number): number {
+  const next = end + text.length + 1;
+  if (next > BYTES_MAX || utf8Write.call(array, text, end, next - end + 4) !== text.length) {
+    return end;
+  }
+  array[next - 1] = 0;
+  return next;
+}
+
 /** Puts a text into `bytes`; false when it is not ASCII or too long. */
 export function loadBytes(text: string): boolean {
   const { length } = text;
