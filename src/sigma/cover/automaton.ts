@@ -2,7 +2,7 @@ import { type Alphabet, alphabetOf, ASCII, classOf, isAscii } from "./alphabet.t
 import { Skips } from "./skips.ts";
 import type { Slices } from "./slices.ts";
 import { bytes } from "./text-bytes.ts";
-import { ROOT, START, type Tables, Trie } from "./trie.ts";
+import { ROOT, SHALLOW, START, type Tables, Trie } from "./trie.ts";
 
 /** A text that an automaton looks for. */
 export interface Pattern {
@@ -42,6 +42,8 @@ export class Automaton {
   readonly #atEnd: Int32Array;
   readonly #outputs: Int32Array;
   readonly #shift: number;
+  /** The number of states that stand for few characters; they come first. */
+  readonly #shallow: number;
   /** From the root nothing can be found any more: all patterns begin where the text does. */
   readonly anchored: boolean;
   /** A shorter text holds none. */
@@ -70,6 +72,7 @@ export class Automaton {
     this.#inside = tables.inside;
     this.#atEnd = tables.atEnd;
     this.#outputs = tables.outputs;
+    this.#shallow = tables.shallow;
     this.anchored = anchored;
     this.shortest = shortest;
     this.#skips = skips;
@@ -101,18 +104,24 @@ export class Automaton {
     this.#report(this.#atEnd, state, report);
   }
 
-  /** The same, leaving out at the root what no pattern begins in. */
+  /** The same, leaving out what no pattern begins in wherever little of one has been read. */
   #scanSkipping(length: number, report: Report, skips: Skips): void {
-    const next = this.#next;
+    const table = this.#next;
+    const shallow = this.#shallow;
     const { classes } = this.#alphabet;
     const shift = this.#shift;
     const text = bytes;
     let state = START;
     for (let index = 0; index < length; index++) {
-      const entry = next[(state << shift) + (classes[text[index] ?? 0] ?? 0)] ?? 0;
+      const entry = table[(state << shift) + (classes[text[index] ?? 0] ?? 0)] ?? 0;
       state = entry >> 1;
       if ((entry & 1) !== 0) this.#report(this.#inside, state, report);
-      if (state === ROOT) index = skips.next(index + 1, length) - 1;
+      if (state >= shallow || index < SHALLOW) continue;
+      const begun = state === ROOT ? index + 1 : index + 1 - SHALLOW;
+      const next = skips.next(begun, length);
+      if (next === begun) continue;
+      state = ROOT;
+      index = next - 1;
     }
     this.#report(this.#atEnd, state, report);
   }
