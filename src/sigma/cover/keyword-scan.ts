@@ -3,7 +3,7 @@ import { canonicalText } from "../compile/canonical-text.ts";
 import type { Report } from "./automaton.ts";
 import type { Atom } from "./need.ts";
 import type { Scanner } from "./scanner.ts";
-import { appendBytes } from "./text-bytes.ts";
+import { loadBytes } from "./text-bytes.ts";
 
 /**
  * Looks for texts in all that keywords are looked for in: the line, or every value of the record.
@@ -42,9 +42,11 @@ export class KeywordScan {
       if (typeof value === "object" && value !== null) return false;
       const text = this.#textOf(value);
       if (text.length < this.#scanner.shortest) continue;
-      const next = appendBytes(text, end);
-      if (next === end) this.#scanner.scanText(text, report);
-      end = next;
+      const size = loadBytes(text, end);
+      if (size === -1) this.#scanner.scanText(text, report);
+      else if (size !== text.length) this.#scanner.scanBeyond(text, report);
+      // The NUL that stands behind it is kept.
+      end += size + 1;
     }
     this.#scanner.scanBytes(end, report);
     return true;

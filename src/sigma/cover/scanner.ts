@@ -36,18 +36,20 @@ export class Scanner {
 
   /** Reports the patterns that stand in a text, whatever its case. */
   scan(text: string, report: Report): void {
-    if (text.length >= BYTES_MIN && !this.#anchored && loadBytes(text)) {
-      this.scanBytes(text.length, report);
-    } else {
+    const size = text.length >= BYTES_MIN && !this.#anchored ? loadBytes(text) : -1;
+    if (size === -1) {
       this.scanText(text, report);
+    } else {
+      this.scanBytes(size, report);
+      if (size !== text.length) this.scanBeyond(text, report);
     }
   }
 
-  /** The same of what stands in the first `length` of `bytes`. */
-  scanBytes(length: number, report: Report): void {
+  /** The same of the first of `bytes`, but for patterns beyond ASCII. */
+  scanBytes(size: number, report: Report): void {
     const automata = this.#automata;
     for (let index = 0; index < automata.length; index++) {
-      automata[index]?.scanBytes(length, report);
+      automata[index]?.scanBytes(size, report);
     }
   }
 
@@ -55,7 +57,11 @@ export class Scanner {
   scanText(text: string, report: Report): void {
     const automata = this.#automata;
     for (let index = 0; index < automata.length; index++) automata[index]?.scanText(text, report);
-    if (this.#beyond.length === 0 || isAscii(text)) return;
+    if (this.#beyond.length > 0 && !isAscii(text)) this.scanBeyond(text, report);
+  }
+
+  /** Reports the patterns beyond ASCII alone. */
+  scanBeyond(text: string, report: Report): void {
     for (const automaton of this.#beyond) automaton.scanText(text, report);
   }
 }

@@ -28,6 +28,17 @@ test.each([
   [["^$"], "", ["^$"]],
   [["^$", "^a$"], "a", ["^a$"]],
   [["kiwi", "less"], "\u212AIWI LE\u017Fs", ["kiwi", "less"]],
+  [
+    ["kiwi", "less", "\u00AE s"],
+    "a \u212AIWI that LE\u017Fs like\u00AE so",
+    ["kiwi", "less", "\u00AE s"],
+  ],
+  [
+    ["s\u00AE", "windows", "oft$"],
+    "Microsoft\u00AE Windows\u00AE by Microsoft",
+    ["s\u00AE", "windows", "oft$"],
+  ],
+  [["\u00AE"], "nothing but letters of ASCII", []],
   [["ab"], "\u{1F600}ab\uD83D", ["ab"]],
   [["^ab$"], "abab", []],
 ])("finds %j in %j: %j", (patterns, text, expected) => {
