@@ -8,7 +8,8 @@ interface Wanted {
 /**
  * Says of places in a text that no pattern begins there, without looking at every character: the
  * runs of a few characters that stand in the first part of each pattern are kept, and that part is
- * so long that reading one run in every `step` meets one of them. Patterns are ASCII; the text is what `bytes` holds.
+ * so long that reading one run in every `step` meets one of them. Patterns are ASCII, and the text
+ * is what `bytes` holds.
  */
 export class Skips {
   /** One bit for each run. */
