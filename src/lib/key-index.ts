@@ -14,6 +14,9 @@ export class KeyIndex {
   /** The record that was asked for single keys last, and how often. */
   #asked: JsonObject | null = null;
   #count = 0;
+  #first = 0;
+  /** By number of the key that a record is asked for first: whether many more follow. */
+  readonly #areMany: boolean[] = [];
 
   /** Numbers a key for `read`. */
   add(key: string): number {
@@ -22,18 +25,27 @@ export class KeyIndex {
     const number = this.#stamps.length;
     this.#numbers.set(key, number);
     this.#stamps.push(0);
+    this.#areMany.push(false);
     this.#values.push(null);
     this.#record = null;
     return number;
   }
 
-  /** Whether so many keys were asked for of a record that `read` is the way to ask for more. */
-  isWorthIt(record: JsonObject): boolean {
-    if (record === this.#record) return true;
-    if (record !== this.#asked) this.#count = 0;
-    this.#asked = record;
+  /**
+   * Whether so many keys are asked for of a record that `read` is the way to ask for this one: as
+   * many as of the last record that was asked for the same key first.
+   */
+  isWorthIt(record: JsonObject, number: number): boolean {
+    if (record !== this.#asked) {
+      this.#areMany[this.#first] = this.#count > ASKED_MIN;
+      this.#asked = record;
+      this.#first = number;
+      this.#count = 0;
+    }
     this.#count++;
-    return this.#count > ASKED_MIN;
+    return (
+      record === this.#record || this.#count > ASKED_MIN || this.#areMany[this.#first] === true
+    );
   }
 
   /** Turns to the next record. */

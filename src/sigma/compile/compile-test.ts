@@ -95,11 +95,20 @@ function findReferred(test: Extract<Test, { kind: "fieldref" }>, slot: number): 
   const compare = REFERRED[test.mode];
   return (cell, subject) => {
     const other = subject.cell(slot);
+    // Folding keeps the length: most texts that differ are told apart before it.
+    if (test.mode === "equals" && !shareLength(cell.texts(), other.texts())) return NONE;
     const theirs = test.cased ? other.texts() : other.folded();
     return indexOf(test.cased ? cell.texts() : cell.folded(), (text) =>
       theirs.some((their) => their !== null && compare(text, their)),
     );
   };
+}
+
+function shareLength(
+  texts: readonly (string | null)[],
+  others: readonly (string | null)[],
+): boolean {
+  return texts.some((text) => others.some((other) => text?.length === other?.length));
 }
 
 const REFERRED = {

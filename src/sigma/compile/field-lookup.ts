@@ -87,7 +87,7 @@ export function nativeLookup(path: string, keys: KeyIndex = new KeyIndex()): Fie
   const isDotted = path.includes(".");
   const isAliased = windowsAliases.has(path);
   const find = (fields: Fields): Value | undefined => {
-    if (!keys.isWorthIt(fields)) return read(fields);
+    if (!keys.isWorthIt(fields, number)) return read(fields);
     const value = keys.read(fields, number);
     return value === undefined && isDotted ? descend(fields, path) : value;
   };

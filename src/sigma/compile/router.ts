@@ -78,6 +78,12 @@ export class Router {
   }
 
   #kind(logsource: LogSource): Kind {
+    const { product = "", service = "", category = "" } = logsource;
+    const found = this.#kinds.get(product)?.get(service)?.get(category);
+    return found ?? this.#kindOfNamed(logsource);
+  }
+
+  #kindOfNamed(logsource: LogSource): Kind {
     const product = known(this.#named.product, logsource.product);
     const service = known(this.#named.service, logsource.service);
     const category = known(this.#named.category, logsource.category);

@@ -1,6 +1,9 @@
 /** Classes of characters: those that no pattern tells apart are one, and a few that are not exact. */
 export interface Alphabet {
-  /** By ASCII code; the letters of both cases have the same class. */
+  /**
+   * By ASCII code; the letters of both cases have the same class. Of bytes above, which make other
+   * characters, the class is 0.
+   */
   readonly classes: Uint8Array;
   /** The class of all characters beyond ASCII. */
   readonly beyond: number;
@@ -9,7 +12,7 @@ export interface Alphabet {
 
 /** The alphabet of folded texts. Class 0 is of the characters that none of them has. */
 export function alphabetOf(texts: readonly string[]): Alphabet {
-  const classes = new Uint8Array(ASCII);
+  const classes = new Uint8Array(2 * ASCII);
   const codes = codesOf(texts);
   const hasAny = (wanted: (code: number) => boolean): boolean => [...codes].some(wanted);
   let size = 1;
@@ -42,6 +45,10 @@ export function isExact(code: number): boolean {
   return code >= 32 && code < 127 && !SHARED.has(code);
 }
 
+export function isAscii(text: string): boolean {
+  return !BEYOND.test(text);
+}
+
 /** Whether an automaton takes no other text for this one, but for its case. */
 export function isAllExact(text: string): boolean {
   for (let index = 0; index < text.length; index++) {
@@ -66,7 +73,9 @@ export const ASCII: number = 128;
 export const LONG_S: number = 0x01_7f;
 /** KELVIN SIGN, folded to `k`. */
 export const KELVIN_SIGN: number = 0x21_2a;
-const SHARED: ReadonlySet<number> = new Set(Array.from("!#;?@[]^~", (text) => text.charCodeAt(0)));
+// oxlint-disable-next-line no-control-regex -- the range is ASCII, control characters included
+const BEYOND = /[^\0-\u007f]/;
+const SHARED: ReadonlySet<number> = new Set(Array.from("!#;@[]^~", (text) => text.charCodeAt(0)));
 const USUAL: readonly number[] = Array.from("etaoinsrlcdmpu\\.xwfgyhbvk012345-_ /:", (text) =>
   text.charCodeAt(0),
 );

@@ -1,7 +1,8 @@
-import { finish, type Slices } from "../../lib/slices.ts";
-import { type Alphabet, alphabetOf, ASCII, classOf } from "./alphabet.ts";
+import type { Slices } from "../../lib/slices.ts";
+import { type Alphabet, alphabetOf, ASCII, classOf, isAscii } from "./alphabet.ts";
 import { Skips } from "./skips.ts";
-import { ROOT, START, type Tables, Trie } from "./trie.ts";
+import { bytes } from "./text-bytes.ts";
+import { ROOT, SHALLOW, START, type Tables, Trie } from "./trie.ts";
 
 /** A text that an automaton looks for. */
 export interface Pattern {
@@ -23,6 +24,7 @@ interface Parts {
   readonly alphabet: Alphabet;
   readonly shift: number;
   readonly anchored: boolean;
+  readonly shortest: number;
   readonly skips: Skips | null;
 }
 
@@ -40,17 +42,16 @@ export class Automaton {
   readonly #atEnd: Int32Array;
   readonly #outputs: Int32Array;
   readonly #shift: number;
+  /** The number of states that stand for few characters; they come first. */
+  readonly #shallow: number;
   /** From the root nothing can be found any more: all patterns begin where the text does. */
-  readonly #anchored: boolean;
+  readonly anchored: boolean;
+  /** A shorter text holds none. */
+  readonly shortest: number;
   /** Where a scan that is at the root goes on. */
   readonly #skips: Skips | null;
 
-  /** The automaton of patterns. */
-  static of(patterns: readonly Pattern[]): Automaton {
-    return finish(Automaton.building(patterns));
-  }
-
-  /** The same, in slices. */
+  /** The automaton of patterns, in slices. */
   static *building(patterns: readonly Pattern[]): Slices<Automaton> {
     const alphabet = alphabetOf(patterns.map(({ text }) => text));
     const shift = 32 - Math.clz32(alphabet.size - 1);
@@ -58,60 +59,69 @@ export class Automaton {
     yield* trie.add(patterns);
     const tables = yield* trie.tables(shift);
     const anchored = patterns.every(({ atStart }) => atStart);
-    const skips = anchored ? null : Skips.of(patterns.filter(({ atStart }) => !atStart));
-    return new Automaton({ tables, alphabet, shift, anchored, skips });
+    const isPlain = !anchored && patterns.every(({ text }) => isAscii(text));
+    const skips = isPlain ? Skips.of(patterns.filter(({ atStart }) => !atStart)) : null;
+    const shortest = Math.min(...patterns.map(({ text }) => text.length));
+    return new Automaton({ tables, alphabet, shift, anchored, shortest, skips });
   }
 
-  private constructor({ tables, alphabet, shift, anchored, skips }: Parts) {
+  private constructor({ tables, alphabet, shift, anchored, shortest, skips }: Parts) {
     this.#alphabet = alphabet;
     this.#shift = shift;
     this.#next = tables.next;
     this.#inside = tables.inside;
     this.#atEnd = tables.atEnd;
     this.#outputs = tables.outputs;
-    this.#anchored = anchored;
+    this.#shallow = tables.shallow;
+    this.anchored = anchored;
+    this.shortest = shortest;
     this.#skips = skips;
   }
 
-  /** Reports the patterns that stand in a text, whatever its case. */
-  scan(text: string, report: Report): void {
-    const { length } = text;
-    if (length >= BYTES_MIN && length <= BYTES_MAX && !this.#anchored) {
-      // As many bytes as characters: all of them are ASCII.
-      if (utf8Write.call(bytes, text, 0, bytes.length) === length) {
-        if (this.#skips === null) this.#scanBytes(length, report);
-        else this.#scanSkipping(length, report, this.#skips);
-        return;
-      }
-    }
-    this.#scanText(text, report);
+  /** Reports the patterns that stand in the first `length` of `bytes`, whatever their case. */
+  scanBytes(length: number, report: Report): void {
+    if (length < this.shortest) return;
+    if (this.#skips === null) this.#scanAll(length, report);
+    else this.#scanSkipping(length, report, this.#skips);
   }
 
-  /** Reading bytes takes a third of the time of reading characters, once they are copied. */
-  #scanBytes(length: number, report: Report): void {
+  /** The same of a text. */
+  scanText(text: string, report: Report): void {
+    if (text.length >= this.shortest) this.#scanText(text, report);
+  }
+
+  #scanAll(length: number, report: Report): void {
     const next = this.#next;
     const { classes } = this.#alphabet;
     const shift = this.#shift;
+    const text = bytes;
     let state = START;
     for (let index = 0; index < length; index++) {
-      const entry = next[(state << shift) + (classes[bytes[index] ?? 0] ?? 0)] ?? 0;
+      const entry = next[(state << shift) + (classes[text[index] ?? 0] ?? 0)] ?? 0;
       state = entry >> 1;
       if ((entry & 1) !== 0) this.#report(this.#inside, state, report);
     }
     this.#report(this.#atEnd, state, report);
   }
 
-  /** The same, leaving out at the root what no pattern begins in. */
+  /** The same, leaving out what no pattern begins in wherever little of one has been read. */
   #scanSkipping(length: number, report: Report, skips: Skips): void {
-    const next = this.#next;
+    const table = this.#next;
+    const shallow = this.#shallow;
     const { classes } = this.#alphabet;
     const shift = this.#shift;
+    const text = bytes;
     let state = START;
     for (let index = 0; index < length; index++) {
-      const entry = next[(state << shift) + (classes[bytes[index] ?? 0] ?? 0)] ?? 0;
+      const entry = table[(state << shift) + (classes[text[index] ?? 0] ?? 0)] ?? 0;
       state = entry >> 1;
       if ((entry & 1) !== 0) this.#report(this.#inside, state, report);
-      if (state === ROOT) index = skips.next(bytes, index + 1, length) - 1;
+      if (state >= shallow || index < SHALLOW) continue;
+      const begun = state === ROOT ? index + 1 : index + 1 - SHALLOW;
+      const next = skips.next(begun, length);
+      if (next === begun) continue;
+      state = ROOT;
+      index = next - 1;
     }
     this.#report(this.#atEnd, state, report);
   }
@@ -128,7 +138,7 @@ export class Automaton {
       const entry = next[(state << shift) + kind] ?? 0;
       state = entry >> 1;
       if ((entry & 1) !== 0) this.#report(this.#inside, state, report);
-      else if (state === ROOT && this.#anchored) return;
+      else if (state === ROOT && this.anchored) return;
     }
     this.#report(this.#atEnd, state, report);
   }
@@ -139,14 +149,3 @@ export class Automaton {
     if (from < to) report(this.#outputs, from, to);
   }
 }
-
-/** The text at hand, as bytes; used by one scan at a time. */
-const BYTES_MAX = 8_192;
-// With room for one character more, so that a text of more bytes than characters shows.
-const bytes = new Uint8Array(BYTES_MAX + 4);
-// `TextEncoder` gives an object for each call.
-const { utf8Write } = Buffer.prototype as unknown as {
-  readonly utf8Write: (this: Uint8Array, text: string, at: number, size: number) => number;
-};
-/** A shorter text is read sooner than it is copied. */
-const BYTES_MIN = 40;

@@ -5,7 +5,6 @@ import { slotOf } from "../compile/compile-item.ts";
 import type { CompileContext } from "../compile/compile-test.ts";
 import type { Route, RoutedRule } from "../compile/router.ts";
 import type { RuleTimer } from "../rule-timer.ts";
-import { Automata } from "./automata.ts";
 import { Checks } from "./checks.ts";
 import type { RuleDemand } from "./indexed-rule.ts";
 import { ItemNeeds } from "./item-needs.ts";
@@ -13,6 +12,7 @@ import { LearningIndex } from "./learning-index.ts";
 import { longItems } from "./long-items.ts";
 import { ruleForbids } from "./rule-forbids.ts";
 import { ruleNeed } from "./rule-need.ts";
+import { Scanners } from "./scanners.ts";
 
 /** A rule that holds of the event at hand: its place in the set, and the view it was seen by. */
 interface Found {
@@ -38,7 +38,7 @@ export class CoverMatcher {
   readonly #timer: RuleTimer | null;
   readonly #needs: ItemNeeds;
   readonly #checks: Checks;
-  readonly #automata = new Automata();
+  readonly #scanners = new Scanners();
   readonly #indexes = new Map<Route, LearningIndex>();
   /** By place of the rule in the set. */
   readonly #predicates: (Predicate | undefined)[] = [];
@@ -67,7 +67,7 @@ export class CoverMatcher {
 
   *#building(route: Route): Slices<LearningIndex> {
     for (const { rule } of route.rules) yield* this.#needs.preparing(rule.document);
-    const index = yield* LearningIndex.building(route, this.#automata, (routed) =>
+    const index = yield* LearningIndex.building(route, this.#scanners, (routed) =>
       this.#demandOf(routed),
     );
     // The first that is ready stays: it may have learnt already.

@@ -32,7 +32,7 @@ export class GramIndex {
   /** Reports the patterns that stand in a text, whatever its case. */
   scan(text: string, report: Report): void {
     for (const table of this.#tables) table.scan(text, report);
-    this.#short?.scan(text, report);
+    this.#short?.scanText(text, report);
   }
 }
 

@@ -70,9 +70,9 @@ function cut(atom: TextAtom): TextAtom {
     case "exact":
       return text.length <= EXACT_MAX
         ? atom
-        : { slot, kind: "prefix", text: text.slice(0, EXACT_MAX) };
+        : { slot, kind: "prefix", text: text.slice(0, PREFIX_MAX) };
     case "prefix":
-      return { slot, kind, text: text.slice(0, EXACT_MAX) };
+      return { slot, kind, text: text.slice(0, PREFIX_MAX) };
     case "suffix":
       return { slot, kind, text: text.slice(-SUFFIX_MAX) };
     case "contains":
@@ -85,7 +85,9 @@ export function present(slot: number): Need {
   return { kind: "atom", atom: { slot, kind: "presence", text: "" } };
 }
 
-const EXACT_MAX = 40;
+/** User agents are long, and their beginnings are those of many events. */
+const EXACT_MAX = 256;
+const PREFIX_MAX = 40;
 const SUFFIX_MAX = 24;
 const CONTAINS_MAX = 12;
 const SURROGATE = /[\uD800-\uDFFF]/;

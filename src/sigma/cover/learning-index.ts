@@ -1,11 +1,11 @@
 import type { Slices } from "../../lib/slices.ts";
 import type { Route, RoutedRule } from "../compile/router.ts";
 import type { Subject } from "../compile/subject.ts";
-import type { Automata } from "./automata.ts";
 import { type DemandingRule, indexRules, type RuleDemand } from "./indexed-rule.ts";
 import type { Need } from "./need.ts";
 import { priorLikelihood } from "./rarity.ts";
 import { RouteIndex } from "./route-index.ts";
+import type { Scanners } from "./scanners.ts";
 import { Traffic } from "./traffic.ts";
 
 /** What is known of a rule; it is worked out once. */
@@ -18,7 +18,7 @@ type DemandOf = (routed: RoutedRule) => RuleDemand;
  */
 export class LearningIndex {
   readonly #rules: readonly DemandingRule[];
-  readonly #automata: Automata;
+  readonly #scanners: Scanners;
   #index: RouteIndex;
   /** Null once enough was seen. */
   #learning: Learning | null;
@@ -27,20 +27,20 @@ export class LearningIndex {
   #events = 0;
 
   /** The index of a route, in slices. */
-  static *building(route: Route, automata: Automata, demandOf: DemandOf): Slices<LearningIndex> {
+  static *building(route: Route, scanners: Scanners, demandOf: DemandOf): Slices<LearningIndex> {
     const rules: DemandingRule[] = [];
     for (const routed of route.rules) {
       rules.push({ demand: demandOf(routed), subjects: routed.subjects });
       if (rules.length % RULES_A_SLICE === 0) yield;
     }
     const covers = yield* indexRules(rules, priorLikelihood);
-    const index = yield* RouteIndex.building(covers, automata);
-    return new LearningIndex(rules, automata, index);
+    const index = yield* RouteIndex.building(covers, scanners);
+    return new LearningIndex(rules, scanners, index);
   }
 
-  private constructor(rules: readonly DemandingRule[], automata: Automata, index: RouteIndex) {
+  private constructor(rules: readonly DemandingRule[], scanners: Scanners, index: RouteIndex) {
     this.#rules = rules;
-    this.#automata = automata;
+    this.#scanners = scanners;
     this.#index = index;
     this.#learning = rules.length < RULES_MIN ? null : new Learning(rules);
   }
@@ -74,7 +74,7 @@ export class LearningIndex {
 
   *#indexing(traffic: Traffic): Slices<RouteIndex> {
     const covers = yield* indexRules(this.#rules, (atom) => traffic.likelihood(atom));
-    return yield* RouteIndex.building(covers, this.#automata);
+    return yield* RouteIndex.building(covers, this.#scanners);
   }
 
   #advance(next: Slices<RouteIndex>): void {

@@ -1,6 +1,7 @@
 import type { Slices } from "../../lib/slices.ts";
-import { Automaton, type Pattern, type Report } from "./automaton.ts";
+import type { Pattern, Report } from "./automaton.ts";
 import { GramIndex } from "./gram-index.ts";
+import { Scanner } from "./scanner.ts";
 
 /** Finds patterns in texts. It may report one too many, but misses none. */
 export interface PatternFinder {
@@ -9,26 +10,17 @@ export interface PatternFinder {
 }
 
 /**
- * What finds patterns in the least time: an automaton, or where its states would be too many an
- * index of grams. `charactersMax` is how many characters an automaton takes.
+ * What finds patterns in the least time: automata, or where their states would be too many an index
+ * of grams. `charactersMax` is how many characters automata take.
  */
 export function* buildingFinder(
   patterns: readonly Pattern[],
   charactersMax: number = AUTOMATON_MAX,
 ): Slices<PatternFinder> {
-  return isLarge(patterns, charactersMax)
+  const characters = patterns.reduce((sum, { text }) => sum + text.length, 0);
+  return characters > charactersMax
     ? yield* GramIndex.building(patterns)
-    : yield* Automaton.building(patterns);
-}
-
-/** Whether an automaton of the patterns would be too large. */
-export function isLarge(
-  patterns: readonly Pattern[],
-  charactersMax: number = AUTOMATON_MAX,
-): boolean {
-  let characters = 0;
-  for (const { text } of patterns) characters += text.length;
-  return characters > charactersMax;
+    : yield* Scanner.building(patterns);
 }
 
 /** It has nearly as many states. No field of SigmaHQ has more than 40,000. */

@@ -1,25 +1,26 @@
 import type { Slices } from "../../lib/slices.ts";
 import { KEYWORDS, type Subject } from "../compile/subject.ts";
-import type { Automata } from "./automata.ts";
 import type { IndexedRule } from "./indexed-rule.ts";
-import { KeywordFilter } from "./keyword-filter.ts";
+import { KeywordScan } from "./keyword-scan.ts";
 import type { Atom, LongAtom, TextAtom } from "./need.ts";
 import type { PatternFinder } from "./pattern-finder.ts";
+import { Scanner } from "./scanner.ts";
+import type { Scanners } from "./scanners.ts";
 
 /** What is read of one field. Where views find the same, it is read by one of them. */
 export interface FieldProbe {
   readonly subject: Subject;
   readonly slot: number;
-  /** None when only its presence is asked for. */
-  readonly automata: readonly PatternFinder[];
+  /** Null when only its presence is asked for. */
+  readonly scanner: PatternFinder | null;
   /** What is asked as a whole. */
   readonly long: readonly LongProbe[];
-  /** What an automaton tells is met by its outputs plus this. */
+  /** What the scanner tells is met by its outputs plus this. */
   readonly base: number;
   /** Met when the field is there at all; `NO_OUTPUT` when nothing asks that. */
   readonly presence: number;
-  /** Asked first where keywords are looked for: in every value there is. */
-  readonly filter: KeywordFilter | null;
+  /** Where keywords are looked for: what reads all values there are. */
+  readonly keywords: KeywordScan | null;
 }
 
 interface LongProbe {
@@ -51,17 +52,16 @@ export class Postings {
     }
   }
 
-  *fields(automata: Automata): Slices<FieldProbe[]> {
+  *fields(scanners: Scanners): Slices<FieldProbe[]> {
     const probes: FieldProbe[] = [];
     for (const { subject, slot, atoms } of this.#fields.values()) {
       const { presence, long, texts } = this.#number(atoms);
       const base = this.lists.length - texts.length;
-      const made = texts.length === 0 ? [] : yield* automata.building(texts);
-      const filter =
-        slot === KEYWORDS && presence === NO_OUTPUT && long.length === 0
-          ? KeywordFilter.of(texts.map(({ text }) => text))
-          : null;
-      probes.push({ subject, slot, automata: made, base, presence, filter, long });
+      const scanner = texts.length === 0 ? null : yield* scanners.building(texts);
+      const isKeywords = slot === KEYWORDS && presence === NO_OUTPUT && long.length === 0;
+      const keywords =
+        isKeywords && scanner instanceof Scanner ? KeywordScan.of(texts, scanner) : null;
+      probes.push({ subject, slot, scanner, base, presence, keywords, long });
       yield;
     }
     return probes;

@@ -1,11 +1,11 @@
 import type { Slices } from "../../lib/slices.ts";
 import { canonicalText } from "../compile/canonical-text.ts";
 import type { FieldCell } from "../compile/field-cell.ts";
-import type { Automata } from "./automata.ts";
 import type { Report } from "./automaton.ts";
 import type { IndexedRule } from "./indexed-rule.ts";
 import type { PatternFinder } from "./pattern-finder.ts";
 import { ENTRY_BITS, type FieldProbe, FORBIDDEN, NO_OUTPUT, Postings } from "./postings.ts";
+import type { Scanners } from "./scanners.ts";
 
 /**
  * Finds the rules of one route all of whose covers an event hits, and nothing that they forbid:
@@ -36,10 +36,10 @@ export class RouteIndex {
   #stamp = 0;
 
   /** The index of rules, in slices. */
-  static *building(rules: readonly IndexedRule[], automata: Automata): Slices<RouteIndex> {
+  static *building(rules: readonly IndexedRule[], scanners: Scanners): Slices<RouteIndex> {
     const postings = new Postings();
     yield* postings.add(rules);
-    const fields = yield* postings.fields(automata);
+    const fields = yield* postings.fields(scanners);
     return new RouteIndex(rules, postings.lists, fields);
   }
 
@@ -103,9 +103,10 @@ export class RouteIndex {
     this.met = always.length;
   }
 
-  #probe({ subject, slot, automata, base, presence, filter, long }: FieldProbe): void {
+  #probe({ subject, slot, scanner, base, presence, keywords, long }: FieldProbe): void {
     const { event } = subject;
-    if (filter !== null && event !== null && !filter.mayHold(event)) return;
+    this.#base = base;
+    if (keywords !== null && event !== null && keywords.scan(event, this.#report)) return;
     const cell = subject.cell(slot);
     if (cell.value === undefined) return;
     if (presence !== NO_OUTPUT) this.#meet(presence);
@@ -113,17 +114,15 @@ export class RouteIndex {
       const asked = long[index];
       if (asked?.atom.holds(subject) === true) this.#meet(asked.output);
     }
-    if (automata.length === 0) return;
-    this.#base = base;
-    this.#scan(cell, automata);
+    if (scanner === null) return;
+    this.#scan(cell, scanner);
   }
 
-  #scan({ elements }: FieldCell, automata: readonly PatternFinder[]): void {
+  #scan({ elements }: FieldCell, scanner: PatternFinder): void {
     for (let index = 0; index < elements.length; index++) {
       const element = elements[index] ?? null;
       const text = typeof element === "string" ? element : canonicalText(element);
-      if (text === null) continue;
-      for (let at = 0; at < automata.length; at++) automata[at]?.scan(text, this.#report);
+      if (text !== null) scanner.scan(text, this.#report);
     }
   }
 

@@ -1,3 +1,5 @@
+import { loadBytes, view } from "./text-bytes.ts";
+
 /** What skips are made for: texts that may begin anywhere. */
 interface Wanted {
   readonly text: string;
@@ -6,7 +8,8 @@ interface Wanted {
 /**
  * Says of places in a text that no pattern begins there, without looking at every character: the
  * runs of a few characters that stand in the first part of each pattern are kept, and that part is
- * so long that reading one run in every `step` meets one of them. Texts and patterns are ASCII.
+ * so long that reading one run in every `step` meets one of them. Patterns are ASCII, and the text
+ * is what `bytes` holds.
  */
 export class Skips {
   /** One bit for each run. */
@@ -19,8 +22,8 @@ export class Skips {
     this.#isLong = shortest >= LONG_MIN;
     this.#reach = shortest - (this.#isLong ? LONG_RUN : SHORT_RUN);
     for (const { text } of patterns) {
-      const bytes = Uint8Array.from(text.slice(0, shortest), (_, at) => text.charCodeAt(at));
-      for (let at = 0; at <= this.#reach; at++) this.#add(bytes, at);
+      loadBytes(text);
+      for (let at = 0; at <= this.#reach; at++) this.#add(at);
     }
   }
 
@@ -32,32 +35,32 @@ export class Skips {
   }
 
   /** The first place from `from` on where a pattern may begin; `length` when there is none. */
-  next(bytes: Uint8Array, from: number, length: number): number {
-    return this.#isLong
-      ? this.#nextLong(bytes, from, length)
-      : this.#nextShort(bytes, from, length);
+  next(from: number, length: number): number {
+    return this.#isLong ? this.#nextLong(from, length) : this.#nextShort(from, length);
   }
 
-  #add(bytes: Uint8Array, at: number): void {
-    const run = this.#isLong ? longRun(bytes, at) : shortRun(bytes, at);
+  #add(at: number): void {
+    const run = this.#isLong ? longRun(view, at) : shortRun(view, at);
     this.#runs[run >> 3] = (this.#runs[run >> 3] ?? 0) | (1 << (run & 7));
   }
 
-  #nextLong(bytes: Uint8Array, from: number, length: number): number {
+  #nextLong(from: number, length: number): number {
     const reach = this.#reach;
     const runs = this.#runs;
+    const text = view;
     for (let at = from + reach; at <= length - LONG_RUN; at += reach + 1) {
-      const run = longRun(bytes, at);
+      const run = longRun(text, at);
       if ((((runs[run >> 3] ?? 0) >> (run & 7)) & 1) !== 0) return at - reach;
     }
     return length;
   }
 
-  #nextShort(bytes: Uint8Array, from: number, length: number): number {
+  #nextShort(from: number, length: number): number {
     const reach = this.#reach;
     const runs = this.#runs;
+    const text = view;
     for (let at = from + reach; at <= length - SHORT_RUN; at += reach + 1) {
-      const run = shortRun(bytes, at);
+      const run = shortRun(text, at);
       if ((((runs[run >> 3] ?? 0) >> (run & 7)) & 1) !== 0) return at - reach;
     }
     return length;
@@ -65,18 +68,15 @@ export class Skips {
 }
 
 // Bit 32 is the case of a letter; other characters it mixes up, which only skips less.
-function shortRun(bytes: Uint8Array, at: number): number {
-  return ((((bytes[at] ?? 0) | 32) << 7) ^ ((bytes[at + 1] ?? 0) | 32)) & (RUNS - 1);
+function shortRun(text: DataView, at: number): number {
+  return text.getUint16(at, true) | 0x20_20;
 }
 
-function longRun(bytes: Uint8Array, at: number): number {
-  const head = ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16);
-  const run = head | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0) | CASES;
-  return Math.imul(run, 0x9e_37_79_b1) >>> (32 - RUN_BITS);
+function longRun(text: DataView, at: number): number {
+  return Math.imul(text.getInt32(at, true) | CASES, 0x9e_37_79_b1) >>> (32 - RUN_BITS);
 }
 
 const RUN_BITS = 16;
-const RUNS = 2 ** RUN_BITS;
 const SHORT_RUN = 2;
 const LONG_RUN = 4;
 /** From this length on runs of four are read. */

@@ -6,6 +6,8 @@ import type { Pattern } from "./automaton.ts";
 export const START = 1;
 /** Nothing of any pattern has been read. */
 export const ROOT = 0;
+/** Of so many characters a state is shallow. */
+export const SHALLOW = 2;
 const PATTERNS_A_SLICE = 500;
 const STATES_A_SLICE = 2_000;
 /** Twice the number of a state still fits in 16 bits. */
@@ -20,6 +22,8 @@ export interface Tables {
   /** The same, for what is reported when the text ends there. */
   readonly atEnd: Int32Array;
   readonly outputs: Int32Array;
+  /** So many states stand for at most `SHALLOW` characters. */
+  readonly shallow: number;
 }
 
 /** Patterns as a tree over the classes of an alphabet. */
@@ -63,7 +67,7 @@ export class Trie {
    * distance from the root: those that texts pass through most lie side by side.
    */
   *tables(shift: number): Slices<Tables> {
-    const { order, places } = this.#byDistance();
+    const { order, places, shallow } = this.#byDistance();
     const fail = new Uint32Array(order.length);
     const wide = order.length > NARROW_MAX;
     const size = order.length << shift;
@@ -93,19 +97,30 @@ export class Trie {
       order.map((state) => this.#atEnd[state] ?? []),
       outputs,
     );
-    return { next, inside, atEnd, outputs: Int32Array.from(outputs) };
+    return { next, inside, atEnd, outputs: Int32Array.from(outputs), shallow };
   }
 
   /** The states, the root and the start first, and where each stands. */
-  #byDistance(): { readonly order: readonly number[]; readonly places: readonly number[] } {
+  #byDistance(): {
+    readonly order: readonly number[];
+    readonly places: readonly number[];
+    readonly shallow: number;
+  } {
     const order: number[] = [ROOT, START];
     const places: number[] = [];
+    const distances: number[] = [0, 0];
+    let shallow = 0;
     for (let place = 0; place < order.length; place++) {
       const state = order[place] ?? ROOT;
+      const distance = distances[place] ?? 0;
       places[state] = place;
-      for (const child of this.#children[state]?.values() ?? []) order.push(child);
+      if (distance <= SHALLOW) shallow++;
+      for (const child of this.#children[state]?.values() ?? []) {
+        order.push(child);
+        distances.push(distance + 1);
+      }
     }
-    return { order, places };
+    return { order, places, shallow };
   }
 
   #reports(state: number): number {

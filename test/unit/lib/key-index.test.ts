@@ -38,10 +38,14 @@ test("a record that has changed is read again for the next event", () => {
 
 test("a few keys are asked for one by one before the record is gone through", () => {
   const keys = new KeyIndex();
-  const [first, second] = [{ a: 1 }, { a: 2 }];
-  const asked = Array.from({ length: 6 }, () => keys.isWorthIt(first));
+  const [a, b] = [keys.add("a"), keys.add("b")];
+  const [first, second, third, fourth] = [{ a: 1 }, { a: 2 }, { a: 3 }, { a: 4 }];
+  const asked = Array.from({ length: 6 }, () => keys.isWorthIt(first, a));
   expect(asked).toEqual([false, false, false, false, true, true]);
-  expect(keys.isWorthIt(second)).toBe(false);
-  expect(keys.read(second, keys.add("a"))).toBe(2);
-  expect(keys.isWorthIt(second)).toBe(true);
+  expect(keys.isWorthIt(second, b)).toBe(false);
+  expect(keys.read(second, a)).toBe(2);
+  expect(keys.isWorthIt(second, a)).toBe(true);
+  // As many are expected where the same one is asked for first, until they are few once.
+  expect(keys.isWorthIt(third, a)).toBe(true);
+  expect(keys.isWorthIt(fourth, a)).toBe(false);
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { foldCase } from "../../../../src/lib/fold-case.ts";
-import { Automaton } from "../../../../src/sigma/cover/automaton.ts";
+import { Scanner } from "../../../../src/sigma/cover/scanner.ts";
 
 const piece = fc.constantFrom("ab", "Ba", "c", "\\x", ".exe", "!", "#", "\u212A", "0");
 const textOf = (least: number, most: number): fc.Arbitrary<string> =>
@@ -12,15 +12,15 @@ const patterns = fc.array(
   { minLength: 1, maxLength: 6 },
 );
 
-test("an automaton that skips misses no pattern that stands in a text", () => {
+test("a scanner that skips misses no pattern that stands in a text", () => {
   fc.assert(
     fc.property(patterns, textOf(10, 60), fc.nat(5), (wanted, filler, place) => {
-      const automaton = Automaton.of(wanted.map((pattern, output) => ({ ...pattern, output })));
+      const scanner = Scanner.of(wanted.map((pattern, output) => ({ ...pattern, output })));
       const inserted = wanted[place % wanted.length]?.text ?? "";
       const middle = filler.slice(0, 20) + inserted.toUpperCase() + filler.slice(20);
       for (const text of [middle, filler + inserted, inserted + filler]) {
         const seen = new Set<number>();
-        automaton.scan(text, (outputs, from, to) => {
+        scanner.scan(text, (outputs, from, to) => {
           for (let at = from; at < to; at++) seen.add(outputs[at] ?? -1);
         });
         const folded = foldCase(text);

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 
 import { foldCase } from "../../../../src/lib/fold-case.ts";
 import { alphabetOf } from "../../../../src/sigma/cover/alphabet.ts";
-import { Automaton, type Pattern } from "../../../../src/sigma/cover/automaton.ts";
+import type { Pattern } from "../../../../src/sigma/cover/automaton.ts";
+import { Scanner } from "../../../../src/sigma/cover/scanner.ts";
 
 const pattern = (written: string, output: number): Pattern => ({
   text: foldCase(written.replaceAll(/^\^|\$$/g, "")),
@@ -12,9 +13,9 @@ const pattern = (written: string, output: number): Pattern => ({
 });
 
 function found(patterns: readonly string[], text: string): string[] {
-  const automaton = Automaton.of(patterns.map((written, output) => pattern(written, output)));
+  const scanner = Scanner.of(patterns.map((written, output) => pattern(written, output)));
   const seen = new Set<number>();
-  automaton.scan(text, (outputs, from, to) => {
+  scanner.scan(text, (outputs, from, to) => {
     for (let at = from; at < to; at++) seen.add(outputs[at] ?? -1);
   });
   return patterns.filter((_written, output) => seen.has(output));
@@ -27,6 +28,17 @@ test.each([
   [["^$"], "", ["^$"]],
   [["^$", "^a$"], "a", ["^a$"]],
   [["kiwi", "less"], "\u212AIWI LE\u017Fs", ["kiwi", "less"]],
+  [
+    ["kiwi", "less", "\u00AE s"],
+    "a \u212AIWI that LE\u017Fs like\u00AE so",
+    ["kiwi", "less", "\u00AE s"],
+  ],
+  [
+    ["s\u00AE", "windows", "oft$"],
+    "Microsoft\u00AE Windows\u00AE by Microsoft",
+    ["s\u00AE", "windows", "oft$"],
+  ],
+  [["\u00AE"], "nothing but letters of ASCII", []],
   [["ab"], "\u{1F600}ab\uD83D", ["ab"]],
   [["^ab$"], "abab", []],
 ])("finds %j in %j: %j", (patterns, text, expected) => {
