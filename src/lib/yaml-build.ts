@@ -10,6 +10,7 @@ import {
 } from "js-yaml";
 
 import { LineIndex } from "./line-index.ts";
+import { ITEMS_A_SLICE, type Slices } from "./slices.ts";
 import type {
   YamlEntry,
   YamlNode,
@@ -21,14 +22,14 @@ import type {
 import { coreNumber, coreScalar } from "./yaml-scalar.ts";
 
 /** Builds the trees of a stream from the events of its syntax; documents with problems are left out. */
-export function buildDocuments(
+export function* buildDocuments(
   events: readonly Event[],
   input: { readonly source: string; readonly firstLine: number; readonly nodesMax: number },
-): { documents: YamlNode[]; problems: YamlProblem[]; nodes: number } {
+): Slices<{ documents: YamlNode[]; problems: YamlProblem[]; nodes: number }> {
   const builder = new Builder(input.source, input.firstLine, input.nodesMax);
-  for (const event of events) {
-    builder.take(event);
-    if (builder.exhausted) break;
+  for (let from = 0; from < events.length; from += ITEMS_A_SLICE) {
+    if (from > 0) yield;
+    builder.takeAll(events, from, Math.min(from + ITEMS_A_SLICE, events.length));
   }
   return { documents: builder.documents, problems: builder.problems, nodes: builder.nodes };
 }
@@ -66,7 +67,14 @@ class Builder {
     this.#nodesMax = nodesMax;
   }
 
-  take(event: Event): void {
+  takeAll(events: readonly Event[], from: number, to: number): void {
+    for (let at = from; at < to && !this.exhausted; at++) {
+      const event = events[at];
+      if (event !== undefined) this.#take(event);
+    }
+  }
+
+  #take(event: Event): void {
     switch (event.type) {
       case EVENT_ID.DOCUMENT:
         this.#anchors = new Map();

@@ -1,5 +1,6 @@
 import { parseEvents, YAMLException, type Event } from "js-yaml";
 
+import { finish, type Slices } from "./slices.ts";
 import { buildDocuments } from "./yaml-build.ts";
 import type { YamlNode, YamlProblem } from "./yaml-node.ts";
 
@@ -35,10 +36,17 @@ export const YAML_LIMITS: YamlLimits = {
  * problem are left out, the others are there. Empty documents are skipped. A byte order mark and
  * CRLF are fine; merge keys and tags other than the core ones are refused.
  */
-export function parseYaml(
-  text: string,
-  limits: YamlLimits = YAML_LIMITS,
-): { readonly documents: readonly YamlNode[]; readonly problems: readonly YamlProblem[] } {
+export function parseYaml(text: string, limits: YamlLimits = YAML_LIMITS): ParsedYaml {
+  return finish(parsingYaml(text, limits));
+}
+
+interface ParsedYaml {
+  readonly documents: readonly YamlNode[];
+  readonly problems: readonly YamlProblem[];
+}
+
+/** The same, in slices; but the syntax of a text is read in one. */
+export function* parsingYaml(text: string, limits: YamlLimits = YAML_LIMITS): Slices<ParsedYaml> {
   if (text.length > limits.charactersMax) {
     const message = `the text has ${text.length} characters; ${limits.charactersMax} are allowed`;
     return { documents: [], problems: [{ code: "yaml-too-large", message, line: 1, column: 1 }] };
@@ -47,8 +55,8 @@ export function parseYaml(
   const documents: YamlNode[] = [];
   const problems: YamlProblem[] = [];
   let nodesLeft = limits.nodesMax;
-  for (const part of readableParts(source, limits, problems)) {
-    const built = buildDocuments(part.events, { ...part, nodesMax: nodesLeft });
+  for (const part of yield* readableParts(source, limits, problems)) {
+    const built = yield* buildDocuments(part.events, { ...part, nodesMax: nodesLeft });
     nodesLeft -= built.nodes;
     for (const each of built.documents) documents.push(each);
     for (const each of built.problems) problems.push(each);
@@ -63,8 +71,13 @@ interface Part {
 }
 
 /** The whole text, or where its syntax is broken, each document whose own syntax is not. */
-function readableParts(source: string, limits: YamlLimits, problems: YamlProblem[]): Part[] {
+function* readableParts(
+  source: string,
+  limits: YamlLimits,
+  problems: YamlProblem[],
+): Slices<Part[]> {
   const whole = readEvents(source, 1, limits);
+  yield;
   if ("events" in whole) return [{ source, firstLine: 1, events: whole.events }];
   // `---` at the start of a line ends a document even inside quotes and blocks (YAML 1.2, §9.1.2).
   const chunks = source.split(/^(?=---(?:\s|$))/m);
@@ -79,6 +92,7 @@ function readableParts(source: string, limits: YamlLimits, problems: YamlProblem
     if ("events" in read) parts.push({ source: chunk, firstLine, events: read.events });
     else problems.push(read.problem);
     firstLine += chunk.split("\n").length - 1;
+    yield;
   }
   return parts;
 }

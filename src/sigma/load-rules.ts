@@ -1,9 +1,10 @@
+import { finish, type Slices } from "../lib/slices.ts";
 import type { SigmaDocument } from "./ast.ts";
 import { buildingRuleSet, type LoadedRuleSet, type RuleSetOptions } from "./build-rule-set.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { lintCollection } from "./lint/lint-collection.ts";
 import { isTold, silencedCodes } from "./lint/silenced.ts";
-import { type ParsedRules, parseSigma } from "./parse/parse-sigma.ts";
+import { type ParsedRules, parsingSigma } from "./parse/parse-sigma.ts";
 import { inOrder } from "./pipelines/parse-pipelines.ts";
 import { placeholdersOf } from "./pipelines/placeholders-of.ts";
 import { noPlaceholders } from "./placeholders.ts";
@@ -33,11 +34,7 @@ export type ParsedFiles = Map<
  * with a diagnostic, all others run.
  */
 export function loadRules(files: readonly RuleFile[], options: RuleSetOptions): LoadedRuleSet {
-  const loading = loadingRules(files, options);
-  for (;;) {
-    const step = loading.next();
-    if (step.done === true) return step.value;
-  }
+  return finish(loadingRules(files, options));
 }
 
 /**
@@ -48,7 +45,7 @@ export function* loadingRules(
   files: readonly RuleFile[],
   options: RuleSetOptions,
   known: ParsedFiles = new Map(),
-): Generator<void, LoadedRuleSet> {
+): Slices<LoadedRuleSet> {
   const parsed = yield* parsingFiles(files, options, known);
   const silenced = new Map(files.map(({ path, text }) => [path, silencedCodes(text)] as const));
   return yield* buildingRuleSet(parsed, options, (each) => isTold(each, silenced));
@@ -58,7 +55,7 @@ function* parsingFiles(
   files: readonly RuleFile[],
   { pipelines = [], placeholders = noPlaceholders, lint = false }: RuleSetOptions,
   known: ParsedFiles,
-): Generator<void, ParsedRules> {
+): Slices<ParsedRules> {
   const lists = placeholdersOf(inOrder(pipelines), placeholders);
   const how = JSON.stringify([lint, ...lists]);
   const before = new Map(known);
@@ -69,7 +66,7 @@ function* parsingFiles(
   for (const { path, text } of files) {
     const same = before.get(path);
     const isSame = same?.text === text && same.how === how;
-    const parsed = isSame ? same.parsed : parseSigma(text, path, lists, lint);
+    const parsed = isSame ? same.parsed : yield* parsingSigma(text, path, lists, lint);
     known.set(path, { text, how, parsed });
     for (const document of parsed.documents) documents.push(document);
     for (const diagnostic of parsed.diagnostics) diagnostics.push(diagnostic);

@@ -19,4 +19,4 @@ export function addressTest(network: Uint8Array, prefixBits: number): (text: str
 }
 
 /** The longest address with brackets and a zone; longer texts are not looked at. */
-const ADDRESS_MAX = 100;
+export const ADDRESS_MAX: number = 100;

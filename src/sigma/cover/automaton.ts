@@ -1,6 +1,6 @@
+import type { Slices } from "../../lib/slices.ts";
 import { type Alphabet, alphabetOf, ASCII, classOf, isAscii } from "./alphabet.ts";
 import { Skips } from "./skips.ts";
-import type { Slices } from "./slices.ts";
 import { bytes } from "./text-bytes.ts";
 import { ROOT, SHALLOW, START, type Tables, Trie } from "./trie.ts";
 

@@ -1,3 +1,4 @@
+import { finish, type Slices } from "../../lib/slices.ts";
 import type { ConditionNode, Item, RuleDocument, Selection, Test } from "../ast.ts";
 import { compileItem, type Predicate, slotOf } from "../compile/compile-item.ts";
 import type { CompileContext } from "../compile/compile-test.ts";
@@ -6,7 +7,9 @@ import type { Subject } from "../compile/subject.ts";
 import { chooseCover } from "./choose-cover.ts";
 import { itemNeed } from "./item-need.ts";
 import { literalList } from "./literal-list.ts";
-import { type Atom, type Need, needHolds } from "./need.ts";
+import { isLong } from "./long-items.ts";
+import { longList } from "./long-list.ts";
+import { type Need, needHolds, type TextAtom } from "./need.ts";
 import { priorLikelihood } from "./rarity.ts";
 import { regexRun } from "./regex-run.ts";
 
@@ -25,12 +28,18 @@ interface Check {
  */
 export class Checks {
   readonly #context: CompileContext;
+  #answers = 0;
   /** By what is asked: the same item in two rules is one. Bounded by the rules. */
   readonly #items = new Map<string, Check>();
   readonly #selections = new Map<Selection, Check>();
 
   constructor(context: CompileContext) {
     this.#context = context;
+  }
+
+  /** Makes the predicate of a long item beforehand. */
+  *preparing(item: Item): Slices<void> {
+    if (!this.#selections.has(item)) this.#selections.set(item, yield* this.#makeLong(item));
   }
 
   /** The predicate of a rule: it holds when any of its conditions does. */
@@ -56,7 +65,9 @@ export class Checks {
   }
 
   #makeSelection(selection: Selection): Check {
-    if (selection.kind === "item") return this.#ofItem(selection);
+    if (selection.kind === "item") {
+      return isLong(selection) ? finish(this.#makeLong(selection)) : this.#ofItem(selection);
+    }
     const checks = selection.items.map((item) => this.#ofSelection(item));
     return selection.kind === "all" ? both(checks) : either(checks);
   }
@@ -66,12 +77,12 @@ export class Checks {
     const key = keyOf(item, slot);
     const known = this.#items.get(key);
     if (known !== undefined) return known;
-    const made = this.#makeItem(item, slot, this.#items.size);
+    const made = this.#makeItem(item, slot);
     this.#items.set(key, made);
     return made;
   }
 
-  #makeItem(item: Item, slot: number, answer: number): Check {
+  #makeItem(item: Item, slot: number): Check {
     const one = compileItem(item, this.#context);
     const compiled = literalList(item, slot, one) ?? one;
     const need = itemNeed(item, slot);
@@ -79,7 +90,16 @@ export class Checks {
     const lettered = hasRegex ? this.#guarded(compiled, item, slot) : compiled;
     const holds = withRun(lettered, item, slot);
     const likelihood = chooseCover(need, priorLikelihood)?.likelihood ?? UNKNOWN_LIKELIHOOD;
-    return { holds: remembered(holds, answer), cost: costOf(item), likelihood };
+    return this.#checkOf(holds, item, likelihood);
+  }
+
+  *#makeLong(item: Item): Slices<Check> {
+    const holds = yield* longList(item, slotOf(item, this.#context), this.#context);
+    return this.#checkOf(holds, item, item.negated ? 1 - LONG_LIKELIHOOD : LONG_LIKELIHOOD);
+  }
+
+  #checkOf(holds: Predicate, item: Item, likelihood: number): Check {
+    return { holds: remembered(holds, this.#answers++), cost: costOf(item), likelihood };
   }
 
   /** Asks for the texts that a regular expression needs before the engine runs. */
@@ -133,10 +153,12 @@ function withRun(holds: Predicate, { values, negated }: Item, slot: number): Pre
 
 function mayHold(need: Need, subject: Subject, slot: number): boolean {
   const cell = subject.cell(slot);
-  return needHolds(need, (atom) => shows(cell, atom));
+  return needHolds(need, (atom) =>
+    atom.kind === "long" ? atom.holds(subject) : shows(cell, atom),
+  );
 }
 
-function shows(cell: FieldCell, { kind, text }: Atom): boolean {
+function shows(cell: FieldCell, { kind, text }: TextAtom): boolean {
   if (kind === "presence") return cell.value !== undefined;
   for (const folded of cell.folded()) {
     if (folded !== null && SHOWN[kind](folded, text)) return true;
@@ -230,9 +252,14 @@ function atLeast(count: number, checks: readonly Check[]): Check {
 }
 
 export function costOf(item: Item): number {
+  const cost = isLong(item) ? LONG_COST : shortCost(item);
+  return item.field === null ? KEYWORD_FACTOR * cost : cost;
+}
+
+function shortCost(item: Item): number {
   let cost = BASE_COST;
   for (const { variants } of item.values) for (const test of variants) cost += testCost(test);
-  return item.field === null ? KEYWORD_FACTOR * cost : cost;
+  return cost;
 }
 
 function testCost(test: Test): number {
@@ -250,4 +277,7 @@ const UNKNOWN_LIKELIHOOD = 0.5;
 const BASE_COST = 1;
 const EXACT_COST = 0.1;
 const REGEX_COST = 40;
+/** However many values there are, one pass over the text finds those that may hold. */
+const LONG_COST = 10;
+const LONG_LIKELIHOOD = 0.01;
 const KEYWORD_FACTOR = 20;

@@ -1,3 +1,4 @@
+import { finish, type Slices } from "../../lib/slices.ts";
 import type { Item, Selection } from "../ast.ts";
 import type { Predicate } from "../compile/compile-item.ts";
 import { slotOf } from "../compile/compile-item.ts";
@@ -6,12 +7,12 @@ import type { Route, RoutedRule } from "../compile/router.ts";
 import type { RuleTimer } from "../rule-timer.ts";
 import { Checks } from "./checks.ts";
 import type { RuleDemand } from "./indexed-rule.ts";
-import { itemNeed } from "./item-need.ts";
+import { ItemNeeds } from "./item-needs.ts";
 import { LearningIndex } from "./learning-index.ts";
+import { longItems } from "./long-items.ts";
 import { ruleForbids } from "./rule-forbids.ts";
 import { ruleNeed } from "./rule-need.ts";
 import { Scanners } from "./scanners.ts";
-import { finish, type Slices } from "./slices.ts";
 
 /** A rule that holds of the event at hand: its place in the set, and the view it was seen by. */
 interface Found {
@@ -35,6 +36,7 @@ export class CoverMatcher {
   readonly stats: IndexStats = { met: 0, asked: 0 };
   readonly #context: CompileContext;
   readonly #timer: RuleTimer | null;
+  readonly #needs: ItemNeeds;
   readonly #checks: Checks;
   readonly #scanners = new Scanners();
   readonly #indexes = new Map<Route, LearningIndex>();
@@ -46,6 +48,7 @@ export class CoverMatcher {
     this.#timer = timer;
     this.#context = context;
     this.#checks = new Checks(context);
+    this.#needs = new ItemNeeds(context, this.#checks);
   }
 
   /**
@@ -56,12 +59,14 @@ export class CoverMatcher {
     if (!this.#indexes.has(route)) yield* this.#building(route);
     for (const routed of route.rules) {
       if (this.#predicates[routed.index] !== undefined) continue;
+      for (const item of longItems(routed.rule.document)) yield* this.#checks.preparing(item);
       this.#predicateOf(routed);
       yield;
     }
   }
 
   *#building(route: Route): Slices<LearningIndex> {
+    for (const { rule } of route.rules) yield* this.#needs.preparing(rule.document);
     const index = yield* LearningIndex.building(route, this.#scanners, (routed) =>
       this.#demandOf(routed),
     );
@@ -129,7 +134,7 @@ export class CoverMatcher {
     if (known !== undefined) return known;
     const slot = (item: Item): number => slotOf(item, this.#context);
     const demand: RuleDemand = {
-      need: ruleNeed(document, (item) => itemNeed(item, slot(item))),
+      need: ruleNeed(document, (item) => this.#needs.of(item)),
       forbids: ruleForbids(document, slot),
     };
     this.#demands[index] = demand;

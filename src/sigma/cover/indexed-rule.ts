@@ -1,7 +1,7 @@
+import type { Slices } from "../../lib/slices.ts";
 import type { Subject } from "../compile/subject.ts";
 import { chooseCovers, type Cover } from "./choose-cover.ts";
 import type { Atom, Need } from "./need.ts";
-import type { Slices } from "./slices.ts";
 
 /** What is known of a rule before it is asked. */
 export interface RuleDemand {

@@ -1,7 +1,7 @@
 import { foldCase } from "../../lib/fold-case.ts";
 import type { Item, Pattern, Test, ValueTest } from "../ast.ts";
 import { canonicalNumber } from "../compile/canonical-text.ts";
-import { allNeeds, anyNeed, type Atom, type Need, OPEN } from "./need.ts";
+import { allNeeds, anyNeed, type Need, OPEN, type TextAtom } from "./need.ts";
 import { rarestWindow } from "./rarity.ts";
 import { regexLiterals } from "./regex-literals.ts";
 
@@ -57,11 +57,11 @@ const KINDS = [
 ] as const;
 
 /** A long text is cut to a part of it that says nearly as much: shorter automata scan faster. */
-function atomNeed(slot: number, kind: Atom["kind"], text: string): Need {
+function atomNeed(slot: number, kind: TextAtom["kind"], text: string): Need {
   return { kind: "atom", atom: cut({ slot, kind, text }) };
 }
 
-function cut(atom: Atom): Atom {
+function cut(atom: TextAtom): TextAtom {
   const { slot, kind, text } = atom;
   if (text === "" && kind !== "exact") return { slot, kind: "presence", text };
   switch (kind) {
@@ -80,7 +80,8 @@ function cut(atom: Atom): Atom {
   }
 }
 
-function present(slot: number): Need {
+/** That the field is there. */
+export function present(slot: number): Need {
   return { kind: "atom", atom: { slot, kind: "presence", text: "" } };
 }
 

@@ -1,7 +1,7 @@
 import type { Event, Fields, Value } from "../../event/index.ts";
 import { canonicalText } from "../compile/canonical-text.ts";
 import type { Report } from "./automaton.ts";
-import type { Atom } from "./need.ts";
+import type { TextAtom } from "./need.ts";
 import type { Scanner } from "./scanner.ts";
 import { loadBytes } from "./text-bytes.ts";
 
@@ -20,7 +20,7 @@ export class KeywordScan {
   }
 
   /** Null where texts must stand at an end of a value. */
-  static of(atoms: readonly Atom[], scanner: Scanner): KeywordScan | null {
+  static of(atoms: readonly TextAtom[], scanner: Scanner): KeywordScan | null {
     if (atoms.some(({ kind }) => kind !== "contains")) return null;
     return new KeywordScan(
       scanner,

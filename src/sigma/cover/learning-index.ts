@@ -1,3 +1,4 @@
+import type { Slices } from "../../lib/slices.ts";
 import type { Route, RoutedRule } from "../compile/router.ts";
 import type { Subject } from "../compile/subject.ts";
 import { type DemandingRule, indexRules, type RuleDemand } from "./indexed-rule.ts";
@@ -5,7 +6,6 @@ import type { Need } from "./need.ts";
 import { priorLikelihood } from "./rarity.ts";
 import { RouteIndex } from "./route-index.ts";
 import type { Scanners } from "./scanners.ts";
-import type { Slices } from "./slices.ts";
 import { Traffic } from "./traffic.ts";
 
 /** What is known of a rule; it is worked out once. */

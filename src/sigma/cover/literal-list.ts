@@ -1,10 +1,11 @@
 import { foldCase } from "../../lib/fold-case.ts";
+import { finish } from "../../lib/slices.ts";
 import type { Item } from "../ast.ts";
 import type { Predicate } from "../compile/compile-item.ts";
 import { patternForm } from "../compile/match-pattern.ts";
 import { isAllExact } from "./alphabet.ts";
 import type { Report } from "./automaton.ts";
-import { Scanner } from "./scanner.ts";
+import { buildingFinder, type PatternFinder } from "./pattern-finder.ts";
 
 /**
  * The same predicate of an item that asks for any of many contained texts, but for long values: one
@@ -41,9 +42,9 @@ interface Literal {
 
 class LiteralList {
   readonly #texts: readonly Literal[];
-  /** Whether the scanner takes no other text for it. */
+  /** Whether the finder takes no other text for it. */
   readonly #isSure: readonly boolean[];
-  readonly #scanner: Scanner;
+  readonly #finder: PatternFinder;
   readonly #report: Report;
   #value = "";
   #found = false;
@@ -51,14 +52,13 @@ class LiteralList {
   constructor(texts: readonly Literal[]) {
     this.#texts = texts;
     this.#isSure = texts.map(({ text, cased }) => !cased && isAllExact(text));
-    this.#scanner = Scanner.of(
-      texts.map(({ text, cased }, output) => ({
-        text: cased ? foldCase(text) : text,
-        atStart: false,
-        atEnd: false,
-        output,
-      })),
-    );
+    const patterns = texts.map(({ text, cased }, output) => ({
+      text: cased ? foldCase(text) : text,
+      atStart: false,
+      atEnd: false,
+      output,
+    }));
+    this.#finder = finish(buildingFinder(patterns));
     this.#report = (outputs, from, to) => {
       for (let at = from; at < to && !this.#found; at++) this.#found = this.#stands(outputs[at]);
     };
@@ -69,7 +69,7 @@ class LiteralList {
     for (const value of values) {
       if (value === null || this.#found) continue;
       this.#value = value;
-      this.#scanner.scan(value, this.#report);
+      this.#finder.scan(value, this.#report);
     }
     this.#value = "";
     return this.#found;

@@ -1,9 +1,28 @@
+import type { Predicate } from "../compile/compile-item.ts";
+
+/** What an event must show before a rule can match it. */
+export type Atom = TextAtom | LongAtom;
+
 /**
- * What an event must show before a rule can match it. Folded as the oracle folds; `slot` is the
+ * Any of the values of a long item, which is asked as a whole: it takes one pass over the field,
+ * and a text for each value would take much of every index.
+ */
+export interface LongAtom {
+  readonly slot: number;
+  readonly kind: "long";
+  /** Names it among others. */
+  readonly text: string;
+  readonly holds: Predicate;
+  /** How likely an event shows it, before any was seen. */
+  readonly likelihood: number;
+}
+
+/**
+ * A text that a field shows, or that it is there. Folded as the oracle folds; `slot` is the
  * field. `presence`: the field is there, even as null. `exact`, `prefix`, `suffix`, `contains`: the
  * text of one of its values is, begins with, ends with or holds `text`.
  */
-export interface Atom {
+export interface TextAtom {
   readonly slot: number;
   readonly kind: "presence" | "exact" | "prefix" | "suffix" | "contains";
   readonly text: string;

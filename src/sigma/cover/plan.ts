@@ -70,11 +70,11 @@ export function planRule(
 ): RulePlan {
   const slot = (item: Item): number => slotOf(item, context);
   const need = ruleNeed(document, (item) => itemNeed(item, slot(item)));
-  const planned = ({ slot: number, kind, text }: Atom): PlannedAtom => ({
-    field: number === KEYWORDS ? null : (context.slots.names[number] ?? null),
-    kind,
-    text,
-    likelihood: priorLikelihood({ slot: number, kind, text }),
+  const planned = (atom: Atom): PlannedAtom => ({
+    field: atom.slot === KEYWORDS ? null : (context.slots.names[atom.slot] ?? null),
+    kind: atom.kind,
+    text: atom.text,
+    likelihood: priorLikelihood(atom),
   });
   const covers = chooseCovers(need, priorLikelihood).map(({ atoms, likelihood }) => ({
     atoms: atoms.map(planned),

@@ -1,23 +1,32 @@
+import type { Slices } from "../../lib/slices.ts";
 import { KEYWORDS, type Subject } from "../compile/subject.ts";
 import type { IndexedRule } from "./indexed-rule.ts";
 import { KeywordScan } from "./keyword-scan.ts";
-import type { Atom } from "./need.ts";
-import type { Scanner } from "./scanner.ts";
+import type { Atom, LongAtom, TextAtom } from "./need.ts";
+import type { PatternFinder } from "./pattern-finder.ts";
+import { Scanner } from "./scanner.ts";
 import type { Scanners } from "./scanners.ts";
-import type { Slices } from "./slices.ts";
 
 /** What is read of one field. Where views find the same, it is read by one of them. */
 export interface FieldProbe {
   readonly subject: Subject;
   readonly slot: number;
   /** Null when only its presence is asked for. */
-  readonly scanner: Scanner | null;
+  readonly scanner: PatternFinder | null;
+  /** What is asked as a whole. */
+  readonly long: readonly LongProbe[];
   /** What the scanner tells is met by its outputs plus this. */
   readonly base: number;
   /** Met when the field is there at all; `NO_OUTPUT` when nothing asks that. */
   readonly presence: number;
   /** Where keywords are looked for: what reads all values there are. */
   readonly keywords: KeywordScan | null;
+}
+
+interface LongProbe {
+  readonly atom: LongAtom;
+  /** Met when it holds. */
+  readonly output: number;
 }
 
 export const NO_OUTPUT = -1;
@@ -46,30 +55,39 @@ export class Postings {
   *fields(scanners: Scanners): Slices<FieldProbe[]> {
     const probes: FieldProbe[] = [];
     for (const { subject, slot, atoms } of this.#fields.values()) {
-      const { presence, texts } = this.#number(atoms);
+      const { presence, long, texts } = this.#number(atoms);
       const base = this.lists.length - texts.length;
       const scanner = texts.length === 0 ? null : yield* scanners.building(texts);
-      const isKeywords = slot === KEYWORDS && presence === NO_OUTPUT && scanner !== null;
-      const keywords = isKeywords ? KeywordScan.of(texts, scanner) : null;
-      probes.push({ subject, slot, scanner, base, presence, keywords });
+      const isKeywords = slot === KEYWORDS && presence === NO_OUTPUT && long.length === 0;
+      const keywords =
+        isKeywords && scanner instanceof Scanner ? KeywordScan.of(texts, scanner) : null;
+      probes.push({ subject, slot, scanner, base, presence, keywords, long });
       yield;
     }
     return probes;
   }
 
   /** Gives the atoms of a field their outputs, in the same order for the same atoms. */
-  #number(atoms: FieldAtoms["atoms"]): { readonly presence: number; readonly texts: Atom[] } {
+  #number(atoms: FieldAtoms["atoms"]): {
+    readonly presence: number;
+    readonly long: readonly LongProbe[];
+    readonly texts: readonly TextAtom[];
+  } {
     let presence = NO_OUTPUT;
-    const texts: Atom[] = [];
+    const long: LongProbe[] = [];
+    const texts: TextAtom[] = [];
     const present = atoms.get(keyOf("presence", ""));
     if (present !== undefined) presence = this.lists.push(present.rules) - 1;
+    for (const { atom, rules } of atoms.values()) {
+      if (atom.kind === "long") long.push({ atom, output: this.lists.push(rules) - 1 });
+    }
     for (const key of [...atoms.keys()].toSorted()) {
       const posted = atoms.get(key);
-      if (posted === undefined || posted === present) continue;
+      if (posted === undefined || posted === present || posted.atom.kind === "long") continue;
       texts.push(posted.atom);
       this.lists.push(posted.rules);
     }
-    return { presence, texts };
+    return { presence, long, texts };
   }
 
   #addAll(posting: number, atoms: readonly Atom[], subjects: readonly Subject[]): void {

@@ -1,8 +1,9 @@
-import type { Atom } from "./need.ts";
+import type { Atom, TextAtom } from "./need.ts";
 
 /** How likely an event that has the field shows an atom, between 0 and 1, before any was seen. */
 export function priorLikelihood(atom: Atom): number {
   if (atom.kind === "presence") return PRESENCE;
+  if (atom.kind === "long") return atom.likelihood;
   return Math.max(common(atom), CHANCES[atom.kind] * 2 ** -Math.min(bitsOf(atom.text), 40));
 }
 
@@ -22,7 +23,7 @@ export function rarestWindow(text: string, length: number): string {
   return best;
 }
 
-function common({ kind, text }: Atom): number {
+function common({ kind, text }: TextAtom): number {
   return kind === "presence" ? 0 : (KNOWN[kind].get(text) ?? 0);
 }
 

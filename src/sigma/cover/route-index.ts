@@ -1,11 +1,11 @@
+import type { Slices } from "../../lib/slices.ts";
 import { canonicalText } from "../compile/canonical-text.ts";
 import type { FieldCell } from "../compile/field-cell.ts";
 import type { Report } from "./automaton.ts";
 import type { IndexedRule } from "./indexed-rule.ts";
+import type { PatternFinder } from "./pattern-finder.ts";
 import { ENTRY_BITS, type FieldProbe, FORBIDDEN, NO_OUTPUT, Postings } from "./postings.ts";
-import type { Scanner } from "./scanner.ts";
 import type { Scanners } from "./scanners.ts";
-import type { Slices } from "./slices.ts";
 
 /**
  * Finds the rules of one route all of whose covers an event hits, and nothing that they forbid:
@@ -103,18 +103,22 @@ export class RouteIndex {
     this.met = always.length;
   }
 
-  #probe({ subject, slot, scanner, base, presence, keywords }: FieldProbe): void {
+  #probe({ subject, slot, scanner, base, presence, keywords, long }: FieldProbe): void {
     const { event } = subject;
     this.#base = base;
     if (keywords !== null && event !== null && keywords.scan(event, this.#report)) return;
     const cell = subject.cell(slot);
     if (cell.value === undefined) return;
     if (presence !== NO_OUTPUT) this.#meet(presence);
+    for (let index = 0; index < long.length; index++) {
+      const asked = long[index];
+      if (asked?.atom.holds(subject) === true) this.#meet(asked.output);
+    }
     if (scanner === null) return;
     this.#scan(cell, scanner);
   }
 
-  #scan({ elements }: FieldCell, scanner: Scanner): void {
+  #scan({ elements }: FieldCell, scanner: PatternFinder): void {
     for (let index = 0; index < elements.length; index++) {
       const element = elements[index] ?? null;
       const text = typeof element === "string" ? element : canonicalText(element);

@@ -3,6 +3,7 @@ import type { ConditionNode, Item, RuleDocument, Selection, Test } from "../ast.
 import { canonicalNumber } from "../compile/canonical-text.ts";
 import { patternForm, type PatternForm } from "../compile/match-pattern.ts";
 import { isAllExact } from "./alphabet.ts";
+import { isLong } from "./long-items.ts";
 import type { Atom } from "./need.ts";
 
 /**
@@ -59,6 +60,8 @@ class Forbids {
   #ofItem(item: Item, wanted: boolean): Atom[] {
     if (item.negated !== wanted) return [];
     if (item.linking === "all" && item.values.length > 1) return [];
+    // None of so many is shown often enough to be worth looking for.
+    if (isLong(item)) return [];
     const slot = this.#slotOf(item);
     return item.values.flatMap(({ variants }) =>
       variants.flatMap((test) => {

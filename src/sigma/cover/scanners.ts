@@ -1,27 +1,27 @@
+import type { Slices } from "../../lib/slices.ts";
 import type { Pattern } from "./automaton.ts";
-import type { Atom } from "./need.ts";
-import { Scanner } from "./scanner.ts";
-import type { Slices } from "./slices.ts";
+import type { TextAtom } from "./need.ts";
+import { buildingFinder, type PatternFinder } from "./pattern-finder.ts";
 
 /**
  * Scanners by what they look for: routes that share rules look for the same texts, and so does an
  * index that was chosen again in most of its fields. Those that no index uses any more are forgotten.
  */
 export class Scanners {
-  readonly #made = new Map<string, WeakRef<Scanner>>();
+  readonly #made = new Map<string, WeakRef<PatternFinder>>();
 
   /** The scanner of atoms other than presence; its outputs are the places in the list. */
-  *building(atoms: readonly Atom[]): Slices<Scanner> {
+  *building(atoms: readonly TextAtom[]): Slices<PatternFinder> {
     const key = atoms.map(({ kind, text }) => `${kind} ${text.length} ${text}`).join();
     const known = this.#made.get(key)?.deref();
     if (known !== undefined) return known;
-    const made = yield* Scanner.building(atoms.map(patternOf));
+    const made = yield* buildingFinder(atoms.map(patternOf));
     this.#made.set(key, new WeakRef(made));
     return made;
   }
 }
 
-function patternOf({ kind, text }: Atom, output: number): Pattern {
+function patternOf({ kind, text }: TextAtom, output: number): Pattern {
   const atStart = kind === "exact" || kind === "prefix";
   return { text, atStart, atEnd: kind === "exact" || kind === "suffix", output };
 }

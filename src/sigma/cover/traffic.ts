@@ -1,4 +1,4 @@
-import type { Atom } from "./need.ts";
+import type { Atom, TextAtom } from "./need.ts";
 import { priorLikelihood } from "./rarity.ts";
 
 /**
@@ -27,6 +27,8 @@ export class Traffic {
   /** What is likely of the next event: the prior, outweighed as more is seen. */
   likelihood(atom: Atom): number {
     const prior = Math.min(priorLikelihood(atom), 1);
+    // What stands in the runs of thousands of texts, any event may show.
+    if (atom.kind === "long") return prior;
     const seen = this.#fields.get(atom.slot)?.count(atom) ?? 0;
     return (seen + prior * PRIOR_EVENTS) / (this.#events + PRIOR_EVENTS);
   }
@@ -65,7 +67,7 @@ class FieldTraffic {
   }
 
   /** In how many events the rarest run of an atom was seen, which is no less than the atom was. */
-  count({ kind, text }: Atom): number {
+  count({ kind, text }: TextAtom): number {
     if (kind === "presence") return this.#present;
     const begin = kind === "exact" || kind === "prefix" ? BEGIN : "";
     const whole = begin + text + (kind === "exact" || kind === "suffix" ? END : "");

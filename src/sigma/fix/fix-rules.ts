@@ -1,3 +1,4 @@
+import { finish } from "../../lib/slices.ts";
 import { parseYaml, yamlEntry, type YamlMap, type YamlScalar } from "../../lib/yaml.ts";
 import { contentHash } from "../parse/content-hash.ts";
 import { parseSigma } from "../parse/parse-sigma.ts";
@@ -69,7 +70,7 @@ function applyEdits(text: string, edits: readonly TextEdit[]): string {
 /** What the rules of a text do, whatever the letter case of the words of their conditions. */
 function meaningOf(text: string): string {
   return rootsOf(text)
-    .map((root) => contentHash(withPlainConditions(root)))
+    .map((root) => finish(contentHash(withPlainConditions(root))))
     .join("\n");
 }
 

@@ -1,3 +1,4 @@
+import type { Slices } from "../../lib/slices.ts";
 import type { YamlMap, YamlPosition } from "../../lib/yaml.ts";
 import type { SigmaDocument } from "../ast.ts";
 import type { CheckCode, SourcePosition } from "../diagnostic.ts";
@@ -21,7 +22,8 @@ export type Say = (code: string, at: YamlPosition, message: string) => void;
 /** One check of a single document. */
 export interface Lint {
   readonly codes: readonly CheckCode[];
-  readonly check: (subject: LintSubject, say: Say) => void;
+  /** In slices where it costs more than a look at each value. */
+  readonly check: (subject: LintSubject, say: Say) => Slices<void> | void;
 }
 
 /** One check over all documents that are loaded together. */

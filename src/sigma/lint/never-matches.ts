@@ -98,7 +98,7 @@ interface Demand {
 
 function demandsOf(item: Item): readonly Demand[] {
   return item.linking === "all"
-    ? item.values.map((value) => demandOf([value], value.at))
+    ? item.values.slice(0, VALUES_MAX).map((value) => demandOf([value], value.at))
     : [demandOf(item.values, item.at)];
 }
 
@@ -164,3 +164,5 @@ function requiredItems(selection: Selection | undefined): readonly Item[] {
 
 const PAIRS_MAX = 10_000;
 const DEMANDS_MAX = 50;
+/** Of values that must all be there, more are generated, and each is held against others. */
+const VALUES_MAX = 1_000;

@@ -1,3 +1,4 @@
+import { ITEMS_A_SLICE, type Slices } from "../../lib/slices.ts";
 import type { Item, Selection, ValueTest } from "../ast.ts";
 import { quoted } from "../parse/quoted.ts";
 import type { Lint, LintSubject, Say } from "./lint.ts";
@@ -21,10 +22,10 @@ export const redundantValues: Lint = {
       instead: "detection: { s: { f|contains: [foo, bar] }, condition: s }",
     },
   ],
-  check(subject, say) {
+  *check(subject, say) {
     if (subject.document.kind === "correlation") return;
     for (const item of itemsOf([...subject.document.selections.values()])) {
-      if (item.values.length > 1) checkItem(item, subject, say);
+      if (item.values.length > 1) yield* checkItem(item, subject, say);
     }
   },
 };
@@ -34,9 +35,11 @@ export function itemsOf(selections: readonly Selection[]): readonly Item[] {
   return selections.flatMap((each) => (each.kind === "item" ? [each] : itemsOf(each.items)));
 }
 
-function checkItem(item: Item, { nodeAt }: LintSubject, say: Say): void {
+function* checkItem(item: Item, { nodeAt }: LintSubject, say: Say): Slices<void> {
   const seen = new Map<string, ValueTest>();
+  let count = 0;
   for (const value of item.values) {
+    if (++count % ITEMS_A_SLICE === 0) yield;
     const key = value.variants.map(testKey).join("\n");
     const before = seen.get(key);
     if (before === undefined) {

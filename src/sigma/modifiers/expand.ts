@@ -3,6 +3,7 @@ import type { Pattern, PatternPart } from "../ast.ts";
 import { parsePattern } from "../parse/pattern.ts";
 import { ANY_TEXT, type Placeholders } from "../placeholders.ts";
 import { type ApplyModifier, isRefusal, refuse, type Refusal } from "./modifier.ts";
+import { tooManyRegexes } from "./regex.ts";
 import { nullRefused } from "./text-state.ts";
 
 /**
@@ -14,6 +15,8 @@ export const applyExpand: ApplyModifier = (state, name, _warn, placeholders) => 
   if (state.kind === "regex") {
     const variants = expand(state.source, placeholders);
     if (isRefusal(variants)) return variants;
+    const refusal = tooManyRegexes(variants.length);
+    if (refusal !== null) return refusal;
     return variants.map((pieces) => ({
       ...state,
       source: pieces.map(({ text, any }) => (any === true ? ".*" : text)).join(""),

@@ -20,6 +20,18 @@ export const applyMultiline: ApplyModifier = flag("multiline");
 export const applyDotAll: ApplyModifier = flag("dotAll");
 
 /**
+ * Why an item cannot have so many regular expressions; null when it can. Each is compiled, and one
+ * that no plain text of it rules out is run over every event.
+ */
+export function tooManyRegexes(count: number): Refusal | null {
+  if (count <= REGEXES_MAX) return null;
+  const message =
+    `more than ${REGEXES_MAX} regular expressions in one list; ` +
+    "write plain texts as contains, startswith or endswith, or join expressions by |";
+  return refuse("too-many-regexes", message);
+}
+
+/**
  * The test for a regular expression, if the engine can run it. It runs in linear time, and so
  * knows neither look-around nor back-references.
  */
@@ -95,5 +107,6 @@ const UNSUPPORTED: readonly (readonly [RegExp, string, string])[] = [
   [/^[*+?}]\+$/, "a possessive quantifier", "leave the second + out"],
 ];
 const REPEAT_HINT = "a count may be 1000 at most: write a smaller one, or * or + for any number";
+const REGEXES_MAX = 2_000;
 /** Far beyond any rule; keeps compilation quick. */
 const SOURCE_MAX = 10_000;

@@ -1,3 +1,4 @@
+import type { Slices } from "../../lib/slices.ts";
 import { yamlEntry, type YamlEntry, type YamlMap } from "../../lib/yaml.ts";
 import type { FilterDocument } from "../ast.ts";
 import { hasNot } from "../condition-names.ts";
@@ -9,14 +10,14 @@ import { parseSelections } from "./selections.ts";
 import { textNodes } from "./text-list.ts";
 
 /**
- * A filter (Sigma 2.1, "Sigma Filters"); null when it is refused. Its selections and condition are
+ * A filter (Sigma 2.1, "Sigma Filters"), in slices; null when it is refused. Its selections and condition are
  * those of a detection, with names of their own.
  */
-export function parseFilter(
+export function* parseFilter(
   root: YamlMap,
   meta: RuleMeta,
   report: DocumentReport,
-): FilterDocument | null {
+): Slices<FilterDocument | null> {
   const logsource = parseLogsource(root, report);
   const entry = yamlEntry(root, "filter");
   if (entry?.value.kind !== "map") {
@@ -26,7 +27,7 @@ export function parseFilter(
   const rules = parseRules(entry, entry.value, report);
   const entries = entry.value.entries.filter(({ key }) => key.text !== "rules");
   const detection = { key: entry.key, value: { ...entry.value, entries } };
-  const selections = parseSelections(detection.value, report);
+  const selections = yield* parseSelections(detection.value, report);
   const { conditions, aggregation } = parseConditions(detection, selections, report);
   const [condition, ...others] = conditions;
   if (others.length > 0 || aggregation !== null) {

@@ -1,12 +1,14 @@
+import { ITEMS_A_SLICE, type Slices } from "../../lib/slices.ts";
 import type { YamlEntry, YamlNode, YamlScalar } from "../../lib/yaml.ts";
 import type { Item, ValueTest } from "../ast.ts";
 import { applyChain, parseChain } from "../modifiers/chain.ts";
 import { applyExpand } from "../modifiers/expand.ts";
-import { isRefusal, type ModifierChain } from "../modifiers/modifier.ts";
+import { isRefusal, type ModifierChain, type Refusal, refuse } from "../modifiers/modifier.ts";
+import { applyRegex, tooManyRegexes } from "../modifiers/regex.ts";
 import type { DocumentReport } from "./document-report.ts";
 
-/** One key of a map with its values: `field|modifier|…: value`. Null when it is refused. */
-export function parseItem(entry: YamlEntry, report: DocumentReport): Item | null {
+/** One key of a map with its values: `field|modifier|…: value`; in slices. Null when it is refused. */
+export function* parseItem(entry: YamlEntry, report: DocumentReport): Slices<Item | null> {
   const { key } = entry;
   const [field = "", ...names] = key.text.split("|");
   const chain = parseChain(names, (code, message) => report.warn(code, key, message));
@@ -20,14 +22,18 @@ export function parseItem(entry: YamlEntry, report: DocumentReport): Item | null
   checkCount(entry, { chain, values }, report);
   const subject = { field: field === "" ? null : field, at: key };
   const empty = entry.value.kind === "sequence" && entry.value.items.length === 0;
-  return makeItem(subject, { chain: empty ? { ...chain, steps: [] } : chain, values }, report);
+  const written = { chain: empty ? { ...chain, steps: [] } : chain, values };
+  return yield* makeItem(subject, written, report);
 }
 
-/** Texts without a field: one of them stands somewhere in the event. */
-export function parseKeywords(values: readonly YamlScalar[], report: DocumentReport): Item | null {
+/** Texts without a field, in slices: one of them stands somewhere in the event. */
+export function* parseKeywords(
+  values: readonly YamlScalar[],
+  report: DocumentReport,
+): Slices<Item | null> {
   const first = values[0];
   if (first === undefined) return null;
-  return makeItem({ field: null, at: first }, { chain: NO_MODIFIERS, values }, report);
+  return yield* makeItem({ field: null, at: first }, { chain: NO_MODIFIERS, values }, report);
 }
 
 interface Written {
@@ -35,36 +41,83 @@ interface Written {
   readonly values: readonly YamlScalar[];
 }
 
-function makeItem(
+function* makeItem(
   subject: { readonly field: string | null; readonly at: YamlScalar },
-  { chain, values }: Written,
+  written: Written,
   report: DocumentReport,
-): Item | null {
-  const tests: ValueTest[] = [];
-  for (const scalar of values) {
-    const keyword = subject.field === null;
-    const variants = applyChain(
-      chain,
-      { scalar, keyword, placeholders: report.placeholders },
-      (code, message) => report.warn(code, scalar, message),
-    );
-    if (isRefusal(variants)) {
-      report.error(variants.code, within(scalar, variants.offset ?? 0), variants.message);
-    } else {
-      const listed = chain.steps.some(({ apply }) => apply === applyExpand);
-      const at = report.at(scalar);
-      tests.push({ written: scalar.text, at, variants, ...(listed ? { listed } : {}) });
-    }
+): Slices<Item | null> {
+  const { chain, values } = written;
+  const tests = new ValueTests(written, subject.field === null, report);
+  for (let from = 0; from < values.length; from += ITEMS_A_SLICE) {
+    if (from > 0) yield;
+    tests.read(from, Math.min(from + ITEMS_A_SLICE, values.length));
   }
-  if (tests.length < values.length) return null;
+  const { made, tooMany } = tests;
+  if (tooMany !== null) report.error(tooMany.code, subject.at, tooMany.message);
+  if (tooMany !== null || made.length < values.length) return null;
   return {
     kind: "item",
     field: subject.field,
     negated: chain.negated,
     linking: chain.linking,
-    values: tests,
+    values: made,
     at: report.at(subject.at),
   };
+}
+
+/** The tests of the values of one key, as far as they were read; those that are refused are left out. */
+class ValueTests {
+  readonly made: ValueTest[] = [];
+  /** Why no more are read. */
+  tooMany: Refusal | null;
+  readonly #written: Written;
+  readonly #keyword: boolean;
+  readonly #listed: boolean;
+  readonly #report: DocumentReport;
+  #count: number;
+
+  constructor(written: Written, keyword: boolean, report: DocumentReport) {
+    this.#written = written;
+    this.#keyword = keyword;
+    this.#listed = written.chain.steps.some(({ apply }) => apply === applyExpand);
+    this.#report = report;
+    this.#count = written.values.length;
+    this.tooMany = tooManyTests(written.chain, this.#count);
+  }
+
+  read(from: number, to: number): void {
+    for (let at = from; at < to && this.tooMany === null; at++) {
+      const scalar = this.#written.values[at];
+      if (scalar !== undefined) this.#read(scalar);
+    }
+  }
+
+  #read(scalar: YamlScalar): void {
+    const { chain } = this.#written;
+    const report = this.#report;
+    const variants = applyChain(
+      chain,
+      { scalar, keyword: this.#keyword, placeholders: report.placeholders },
+      (code, message) => report.warn(code, scalar, message),
+    );
+    if (isRefusal(variants)) {
+      report.error(variants.code, within(scalar, variants.offset ?? 0), variants.message);
+      return;
+    }
+    const listed = this.#listed ? { listed: true } : {};
+    this.made.push({ written: scalar.text, at: report.at(scalar), variants, ...listed });
+    if (variants.length === 1) return;
+    this.#count += variants.length - 1;
+    this.tooMany = tooManyTests(chain, this.#count);
+  }
+}
+
+/** Of expressions before the first is compiled. */
+function tooManyTests(chain: ModifierChain, count: number): Refusal | null {
+  if (chain.steps.some(({ apply }) => apply === applyRegex)) return tooManyRegexes(count);
+  if (count <= TESTS_MAX) return null;
+  const message = `the list stands for more than ${TESTS_MAX} values; split it into several rules`;
+  return refuse("too-many-variants", message);
 }
 
 /** The values of a key as a list; null, with a diagnostic, for shapes that mean nothing. */
@@ -127,4 +180,6 @@ function within(scalar: YamlScalar, offset: number): { line: number; column: num
 }
 
 const NO_MODIFIERS: ModifierChain = { negated: false, linking: "any", cased: false, steps: [] };
+/** What `expand`, `base64offset` and the like make of the values of one list. */
+const TESTS_MAX = 1_000_000;
 const COMPARISONS = new Set(["lt", "lte", "gt", "gte"]);

@@ -1,6 +1,7 @@
 import { sha256Hex, uuid5 } from "../../lib/hash.ts";
 import { LineIndex } from "../../lib/line-index.ts";
-import { parseYaml, type YamlMap, yamlEntry } from "../../lib/yaml.ts";
+import { finish, type Slices } from "../../lib/slices.ts";
+import { parsingYaml, type YamlMap, yamlEntry } from "../../lib/yaml.ts";
 import type { SigmaDocument } from "../ast.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { lintDocument } from "../lint/lint-document.ts";
@@ -34,7 +35,17 @@ export function parseSigma(
   placeholders: Placeholders = noPlaceholders,
   lint = false,
 ): ParsedRules {
-  const yaml = parseYaml(text);
+  return finish(parsingSigma(text, file, placeholders, lint));
+}
+
+/** The same, in slices. */
+export function* parsingSigma(
+  text: string,
+  file: string,
+  placeholders: Placeholders,
+  lint: boolean,
+): Slices<ParsedRules> {
+  const yaml = yield* parsingYaml(text);
   const documents: SigmaDocument[] = [];
   const refused: RefusedRule[] = [];
   const diagnostics: Diagnostic[] = yaml.problems.map((problem) => ({
@@ -49,11 +60,11 @@ export function parseSigma(
   const idsUsed = new Set<string>();
   for (const source of collected.documents) {
     const report = new DocumentReport(file, placeholders);
-    const { meta, document } = parseDocument(source, report, idsUsed);
+    const { meta, document } = yield* parseDocument(source, report, idsUsed);
     if (document === null) {
       refused.push({ meta, codes: errorCodes(report.diagnostics) });
     } else {
-      if (lint) lintDocument(document, source.root, report);
+      if (lint) yield* lintDocument(document, source.root, report);
       documents.push(document);
     }
     diagnostics.push(...report.diagnostics);
@@ -68,13 +79,13 @@ function notUtf8(text: string, offset: number, file: string): Diagnostic {
   return { file, line, column, code: "not-utf8", severity: "warning", message };
 }
 
-function parseDocument(
+function* parseDocument(
   source: CollectedDocument,
   report: DocumentReport,
   idsUsed: Set<string>,
-): { readonly meta: RuleMeta; readonly document: SigmaDocument | null } {
+): Slices<{ readonly meta: RuleMeta; readonly document: SigmaDocument | null }> {
   const { root } = source;
-  const hash = contentHash(root);
+  const hash = yield* contentHash(root);
   const meta = parseMeta(root, report, (id, names) => {
     // Two that ask the same under other names are two: a correlation may refer to either.
     if (id === undefined) return uuid5(NAMESPACE, [hash, ...names].join("\n"));
@@ -84,12 +95,16 @@ function parseDocument(
     return id;
   });
   const named = { ...meta, contentHash: hash };
-  const document = parseKind(root, named, report);
+  const document = yield* parseKind(root, named, report);
   return { meta: named, document: report.failed ? null : document };
 }
 
 /** Which kind of document it is, its keys say. */
-function parseKind(root: YamlMap, meta: RuleMeta, report: DocumentReport): SigmaDocument | null {
+function* parseKind(
+  root: YamlMap,
+  meta: RuleMeta,
+  report: DocumentReport,
+): Slices<SigmaDocument | null> {
   const correlation = yamlEntry(root, "correlation");
   const filter = yamlEntry(root, "filter");
   const detection = yamlEntry(root, "detection");
@@ -100,8 +115,8 @@ function parseKind(root: YamlMap, meta: RuleMeta, report: DocumentReport): Sigma
     report.error("ambiguous-document", second.key, message);
   }
   if (correlation !== undefined) return parseCorrelation(root, meta, report);
-  if (filter !== undefined) return parseFilter(root, meta, report);
-  return parseRule(root, meta, report);
+  if (filter !== undefined) return yield* parseFilter(root, meta, report);
+  return yield* parseRule(root, meta, report);
 }
 
 /** Of the ids that Sluice gives; any fixed bytes do, they must only never change. */

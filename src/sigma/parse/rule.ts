@@ -1,3 +1,4 @@
+import type { Slices } from "../../lib/slices.ts";
 import { type YamlMap, yamlEntry } from "../../lib/yaml.ts";
 import type { RuleDocument } from "../ast.ts";
 import type { RuleMeta } from "../rule-meta.ts";
@@ -6,12 +7,12 @@ import type { DocumentReport } from "./document-report.ts";
 import { parseLogsource } from "./logsource.ts";
 import { parseSelections } from "./selections.ts";
 
-/** A detection rule; null when it has no detection to speak of. */
-export function parseRule(
+/** A detection rule, in slices; null when it has no detection to speak of. */
+export function* parseRule(
   root: YamlMap,
   meta: RuleMeta,
   report: DocumentReport,
-): RuleDocument | null {
+): Slices<RuleDocument | null> {
   const logsource = parseLogsource(root, report);
   const detection = yamlEntry(root, "detection");
   if (detection === undefined) {
@@ -23,7 +24,7 @@ export function parseRule(
     report.error("invalid-detection", detection.value, "detection is a map of selections");
     return null;
   }
-  const selections = parseSelections(detection.value, report);
+  const selections = yield* parseSelections(detection.value, report);
   const { conditions, aggregation } = parseConditions(detection, selections, report);
   if (logsource === null) return null;
   const at = report.at(root);

@@ -1,3 +1,4 @@
+import { ITEMS_A_SLICE, type Slices } from "../../lib/slices.ts";
 import type { YamlMap, YamlNode, YamlScalar } from "../../lib/yaml.ts";
 import type { Selection } from "../ast.ts";
 import type { DocumentReport } from "./document-report.ts";
@@ -5,17 +6,17 @@ import { parseItem, parseKeywords } from "./item.ts";
 import { quoted } from "./quoted.ts";
 
 /**
- * The search identifiers of a detection (Sigma 2.1, "Detection"). An identifier that cannot be
- * read is reported and left out.
+ * The search identifiers of a detection (Sigma 2.1, "Detection"), in slices. An identifier that
+ * cannot be read is reported and left out.
  */
-export function parseSelections(
+export function* parseSelections(
   detection: YamlMap,
   report: DocumentReport,
-): ReadonlyMap<string, Selection> {
+): Slices<ReadonlyMap<string, Selection>> {
   const selections = new Map<string, Selection>();
   for (const { key, value } of detection.entries) {
     if (RESERVED.has(key.text)) continue;
-    const selection = parseSelection(value, key.text, report);
+    const selection = yield* parseSelection(value, key.text, report);
     // An empty one stands in for what could not be read, so that the condition still finds it.
     selections.set(key.text, selection ?? { kind: "any", items: [] });
   }
@@ -25,33 +26,41 @@ export function parseSelections(
   return selections;
 }
 
-function parseSelection(node: YamlNode, name: string, report: DocumentReport): Selection | null {
+function* parseSelection(
+  node: YamlNode,
+  name: string,
+  report: DocumentReport,
+): Slices<Selection | null> {
   switch (node.kind) {
     case "map":
-      return parseMap(node, name, report);
+      return yield* parseMap(node, name, report);
     case "sequence":
-      return parseList(node.items, { name, at: node }, report);
+      return yield* parseList(node.items, { name, at: node }, report);
     case "scalar":
-      return parseKeywords([node], report);
+      return yield* parseKeywords([node], report);
   }
 }
 
 /** A map: all its keys must hold. */
-function parseMap(map: YamlMap, name: string, report: DocumentReport): Selection | null {
+function* parseMap(map: YamlMap, name: string, report: DocumentReport): Slices<Selection | null> {
   if (map.entries.length === 0) {
     report.error("empty-selection", map, `${quoted(name)} is empty; it needs fields or keywords`);
     return null;
   }
-  const items = map.entries.flatMap((entry) => parseItem(entry, report) ?? []);
+  const items: Selection[] = [];
+  for (const entry of map.entries) {
+    const item = yield* parseItem(entry, report);
+    if (item !== null) items.push(item);
+  }
   return items.length === 1 && items[0] !== undefined ? items[0] : { kind: "all", items };
 }
 
 /** A list: one of its maps, lists and keywords must hold. */
-function parseList(
+function* parseList(
   nodes: readonly YamlNode[],
   list: { readonly name: string; readonly at: YamlNode },
   report: DocumentReport,
-): Selection | null {
+): Slices<Selection | null> {
   if (nodes.length === 0) {
     const message = `${quoted(list.name)} is an empty list; it needs fields or keywords`;
     report.error("empty-selection", list.at, message);
@@ -60,13 +69,13 @@ function parseList(
   const items: Selection[] = [];
   const keywords = nodes.filter((node): node is YamlScalar => node.kind === "scalar");
   if (keywords.length > 0) {
-    const item = parseKeywords(keywords, report);
+    const item = yield* parseKeywords(keywords, report);
     if (item !== null) items.push(item);
   }
   for (const node of nodes) {
     if (node.kind === "scalar") continue;
-    const item = parseSelection(node, list.name, report);
-    if (item !== null) items.push(item);
+    const item = yield* parseSelection(node, list.name, report);
+    if (item !== null && items.push(item) % ITEMS_A_SLICE === 0) yield;
   }
   return items.length === 1 && items[0] !== undefined ? items[0] : { kind: "any", items };
 }

@@ -3,14 +3,14 @@ import { expect, test } from "vitest";
 import type { Fields, Value } from "../../../src/event/index.ts";
 import { parseJson } from "../../../src/lib/json.ts";
 import { parseYaml } from "../../../src/lib/yaml.ts";
-import { loadRules, parseViews } from "../../../src/sigma/index.ts";
+import { loadingRules, loadRules, parseViews } from "../../../src/sigma/index.ts";
 import { jsonEvent, ruleText } from "../../support/sigma-rule.ts";
 
 /** The bound of the promise, in CPU time: other work on the machine does not count. */
 const BOUND_MS = 100;
 
 const brackets = (count: number): string => "[".repeat(count) + "]".repeat(count);
-const manyValues = Array.from({ length: 100_000 }, (_, index) => `    - v${index}`).join("\n");
+const manyValues = listOf(100_000, (index) => `v${index}`);
 const bomb = [
   "a: &a [x, x, x, x, x, x, x, x, x]",
   ..."bcdefghijk"
@@ -56,6 +56,11 @@ const RULES: readonly (readonly [name: string, text: string, codes: readonly str
     "a regex of 10^5 brackets",
     ruleText(`s: { f|re: '${"(".repeat(100_000)}' }\ncondition: s`),
     ["invalid-regex"],
+  ],
+  [
+    "10^4 regular expressions in one list",
+    ruleText(`s:\n  f|re:\n${listOf(10_000, (index) => `a${index}.*b`)}\ncondition: s`),
+    ["too-many-regexes"],
   ],
   [
     "nested repetition",
@@ -111,6 +116,47 @@ test("a rule that asks for 150,000 fields that no view has, and a file of as man
   expect(rules.diagnostics).toHaveLength(101);
   expect(parseYaml(many(() => "---\na")).documents).toHaveLength(MANY);
 });
+
+test.each([
+  ["f", (index: number) => `v${index}`],
+  ["f|contains", (index: number) => `bad-${index}.example.org`],
+  ["f", (index: number) => `'*a${index}?b*'`],
+  ["f|cidr", (index: number) => `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`],
+  ["f|contains|all", (index: number) => `v${index}`],
+])("10^5 values of %s are read and made ready in many short steps", (key, value) => {
+  const text = ruleText(`s:\n  ${key}:\n${listOf(100_000, value)}\ncondition: s`);
+  const loading = stepsOf(loadingRules([{ path: "r.yml", text }], { views: [], lint: true }));
+  expect(loading.steps).toBeGreaterThan(300);
+  // Of those that must all be there, a few tell most events apart.
+  const preparingMin = key.endsWith("all") ? 1 : 100;
+  const { logsource } = jsonEvent({});
+  const preparing = stepsOf(loading.result.prepare([{ logsource, values: new Map() }]));
+  expect(preparing.steps).toBeGreaterThan(preparingMin);
+  expect(timed(() => loading.result.match(jsonEvent({ f: "10.2.0.1" }))).ms).toBeLessThan(BOUND_MS);
+});
+
+test("10^5 values of two letters are looked for in a long text of the same at once", () => {
+  const value = (index: number): string =>
+    `w${index.toString(2).padStart(17, "0").replaceAll("0", "v").replaceAll("1", "w")}`;
+  const text = ruleText(`s:\n  f|contains:\n${listOf(100_000, value)}\ncondition: s`);
+  const rules = loadRules([{ path: "r.yml", text }], { views: [] });
+  expect(rules.match(jsonEvent({ f: `v${value(99_999)}v` }))).toHaveLength(1);
+  for (const f of ["v".repeat(8_000), "vw".repeat(4_000), "vvvvvvvvw".repeat(900)]) {
+    expect(rules.match(jsonEvent({ f: f.replaceAll("w", "-") }))).toHaveLength(0);
+    expect(timed(() => rules.match(jsonEvent({ f }))).ms).toBeLessThan(BOUND_MS);
+  }
+});
+
+function listOf(count: number, value: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => `    - ${value(index)}`).join("\n");
+}
+
+function stepsOf<T>(work: Generator<void, T>): { readonly steps: number; readonly result: T } {
+  for (let steps = 1; ; steps++) {
+    const { done, value } = work.next();
+    if (done === true) return { steps, result: value };
+  }
+}
 
 function nested(levels: number): Value {
   let value: Value = "x";

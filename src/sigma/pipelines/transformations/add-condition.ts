@@ -1,4 +1,5 @@
 import type { LogSource } from "../../../event/index.ts";
+import { finish } from "../../../lib/slices.ts";
 import type { YamlEntry, YamlNode } from "../../../lib/yaml.ts";
 import type { Condition, ConditionNode, RuleDocument, Selection } from "../../ast.ts";
 import { DocumentReport } from "../../parse/document-report.ts";
@@ -57,7 +58,7 @@ function parseItems(
   file: string,
 ): { readonly selection: Selection; readonly problems: DocumentReport["diagnostics"] } {
   const report = new DocumentReport(file);
-  const items = entries.flatMap((entry) => parseItem(entry, report) ?? []);
+  const items = entries.flatMap((entry) => finish(parseItem(entry, report)) ?? []);
   const problems = report.diagnostics.filter(({ severity }) => severity === "error");
   return { selection: { kind: "all", items }, problems };
 }

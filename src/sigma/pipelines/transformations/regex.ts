@@ -2,7 +2,7 @@ import { RE2JS } from "re2js";
 
 import type { Pattern } from "../../ast.ts";
 import { isRefusal } from "../../modifiers/modifier.ts";
-import { regexTest } from "../../modifiers/regex.ts";
+import { regexTest, tooManyRegexes } from "../../modifiers/regex.ts";
 import { mapValues } from "../values.ts";
 import type { ReadTransformation } from "./transformation-reader.ts";
 
@@ -16,14 +16,18 @@ export const readRegex: ReadTransformation = (params) => {
   const flags = { ignoreCase, multiline: false, dotAll: true };
   return {
     kind: "items",
-    change: (item, run, step) =>
-      mapValues(item, ({ test, string }) => {
+    change: (item, run, step) => {
+      const refusal = tooManyRegexes(item.values.length);
+      if (refusal !== null) run.refuse(step, refusal.message, item.at);
+      if (refusal !== null) return null;
+      return mapValues(item, ({ test, string }) => {
         if (test.kind !== "text" || string === null || string.length === 0) return null;
         const made = regexTest({ kind: "regex", source: sourceOf(test.pattern), flags });
         if (!isRefusal(made)) return [made];
         run.refuse(step, made.message, item.at);
         return null;
-      }),
+      });
+    },
   };
 };
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
+import { finish } from "../../../../src/lib/slices.ts";
 import type { Subject } from "../../../../src/sigma/compile/subject.ts";
 import { indexRules, type IndexedRule } from "../../../../src/sigma/cover/indexed-rule.ts";
 import { allNeeds, anyNeed, type Atom, type Need, OPEN } from "../../../../src/sigma/cover/need.ts";
-import { finish } from "../../../../src/sigma/cover/slices.ts";
 
 const LIKELIHOODS = new Map([
   ["always", 1],

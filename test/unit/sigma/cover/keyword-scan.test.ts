@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 
 import { KeywordScan } from "../../../../src/sigma/cover/keyword-scan.ts";
-import type { Atom } from "../../../../src/sigma/cover/need.ts";
+import type { TextAtom } from "../../../../src/sigma/cover/need.ts";
 import { Scanner } from "../../../../src/sigma/cover/scanner.ts";
 import { jsonEvent, lineEvent } from "../../../support/sigma-rule.ts";
 
 const TEXTS = ["invoke-mimikatz", "sekurlsa::", "/etc/shadow", "caf\u00E9", "4625", "true"];
 
-function scanOf(kind: Atom["kind"]): KeywordScan | null {
-  const atoms = TEXTS.map((text): Atom => ({ slot: 0, kind, text }));
+function scanOf(kind: TextAtom["kind"]): KeywordScan | null {
+  const atoms = TEXTS.map((text): TextAtom => ({ slot: 0, kind, text }));
   const patterns = TEXTS.map((text, output) => ({ text, output, atStart: false, atEnd: false }));
   return KeywordScan.of(atoms, Scanner.of(patterns));
 }

@@ -317,6 +317,13 @@ test.each([
   );
 });
 
+test("a list has 2,000 regular expressions at most, those that a value list makes too", () => {
+  const list = (count: number): string =>
+    `f|re: ${JSON.stringify(Array.from({ length: count }, (_, index) => `a${index}+`))}`;
+  expect(tests(list(2_000))).toHaveLength(2_000);
+  expect(refusal(list(2_001))).toContain("error too-many-regexes: more than 2000 regular");
+});
+
 test("what the rule says is kept with each value", () => {
   expect(item("f|contains: 'a*'").values).toMatchObject([
     { written: "a*", at: { file: "rule.yml", line: 7, column: 17 } },

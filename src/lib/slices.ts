@@ -11,3 +11,6 @@ export function finish<T>(work: Slices<T>): T {
     if (done === true) return value;
   }
 }
+
+/** After so many items is a pause, where each costs a microsecond or two. */
+export const ITEMS_A_SLICE: number = 1_000;
