@@ -1,23 +1,9 @@
 import type { Slices } from "../../lib/slices.ts";
 import { type Alphabet, alphabetOf, ASCII, classOf, isAscii } from "./alphabet.ts";
+import type { Pattern, Report } from "./pattern.ts";
 import { Skips } from "./skips.ts";
 import { bytes } from "./text-bytes.ts";
 import { ROOT, SHALLOW, START, type Tables, Trie } from "./trie.ts";
-
-/** A text that an automaton looks for. */
-export interface Pattern {
-  /** Folded. */
-  readonly text: string;
-  /** It must begin where the text begins. */
-  readonly atStart: boolean;
-  /** It must end where the text ends. */
-  readonly atEnd: boolean;
-  /** Reported when found. */
-  readonly output: number;
-}
-
-/** Is told of outputs: those from one index up to another. */
-export type Report = (outputs: Int32Array, from: number, to: number) => void;
 
 interface Parts {
   readonly tables: Tables;

@@ -1,6 +1,7 @@
 import type { Slices } from "../../lib/slices.ts";
 import { ASCII, isExact, KELVIN_SIGN, LONG_S } from "./alphabet.ts";
-import { Automaton, type Pattern, type Report } from "./automaton.ts";
+import { Automaton } from "./automaton.ts";
+import type { Pattern, Report } from "./pattern.ts";
 
 /**
  * Finds very many patterns in a table of the size of their number, where an automaton needs a state

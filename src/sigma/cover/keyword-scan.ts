@@ -1,7 +1,7 @@
 import type { Event, Fields, Value } from "../../event/index.ts";
 import { canonicalText } from "../compile/canonical-text.ts";
-import type { Report } from "./automaton.ts";
 import type { TextAtom } from "./need.ts";
+import type { Report } from "./pattern.ts";
 import type { Scanner } from "./scanner.ts";
 import { loadBytes } from "./text-bytes.ts";
 

@@ -4,8 +4,8 @@ import type { Item } from "../ast.ts";
 import type { Predicate } from "../compile/compile-item.ts";
 import { patternForm } from "../compile/match-pattern.ts";
 import { isAllExact } from "./alphabet.ts";
-import type { Report } from "./automaton.ts";
 import { buildingFinder, type PatternFinder } from "./pattern-finder.ts";
+import type { Report } from "./pattern.ts";
 
 /**
  * The same predicate of an item that asks for any of many contained texts, but for long values: one

@@ -7,12 +7,12 @@ import type { FieldCell } from "../compile/field-cell.ts";
 import { patternForm } from "../compile/match-pattern.ts";
 import type { Subject } from "../compile/subject.ts";
 import { isAllExact } from "./alphabet.ts";
-import type { Pattern, Report } from "./automaton.ts";
 import { chooseCover } from "./choose-cover.ts";
 import { GramIndex } from "./gram-index.ts";
 import { itemNeed } from "./item-need.ts";
 import type { Atom } from "./need.ts";
 import { Networks } from "./networks.ts";
+import type { Pattern, Report } from "./pattern.ts";
 import { priorLikelihood } from "./rarity.ts";
 
 /**

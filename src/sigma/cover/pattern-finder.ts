@@ -1,6 +1,6 @@
 import type { Slices } from "../../lib/slices.ts";
-import type { Pattern, Report } from "./automaton.ts";
 import { GramIndex } from "./gram-index.ts";
+import type { Pattern, Report } from "./pattern.ts";
 import { Scanner } from "./scanner.ts";
 
 /** Finds patterns in texts. It may report one too many, but misses none. */

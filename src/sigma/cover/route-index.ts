@@ -1,9 +1,9 @@
 import type { Slices } from "../../lib/slices.ts";
 import { canonicalText } from "../compile/canonical-text.ts";
 import type { FieldCell } from "../compile/field-cell.ts";
-import type { Report } from "./automaton.ts";
 import type { IndexedRule } from "./indexed-rule.ts";
 import type { PatternFinder } from "./pattern-finder.ts";
+import type { Report } from "./pattern.ts";
 import { ENTRY_BITS, type FieldProbe, FORBIDDEN, NO_OUTPUT, Postings } from "./postings.ts";
 import type { Scanners } from "./scanners.ts";
 

@@ -1,6 +1,7 @@
 import { finish, type Slices } from "../../lib/slices.ts";
 import { isAscii } from "./alphabet.ts";
-import { Automaton, type Pattern, type Report } from "./automaton.ts";
+import { Automaton } from "./automaton.ts";
+import type { Pattern, Report } from "./pattern.ts";
 import { loadBytes } from "./text-bytes.ts";
 
 /** Finds patterns in texts, by as few automata as leave out most of a text. */

@@ -1,7 +1,7 @@
 import type { Slices } from "../../lib/slices.ts";
-import type { Pattern } from "./automaton.ts";
 import type { TextAtom } from "./need.ts";
 import { buildingFinder, type PatternFinder } from "./pattern-finder.ts";
+import type { Pattern } from "./pattern.ts";
 
 /**
  * Scanners by what they look for: routes that share rules look for the same texts, and so does an

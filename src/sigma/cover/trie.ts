@@ -1,6 +1,6 @@
 import type { Slices } from "../../lib/slices.ts";
 import { type Alphabet, classOf } from "./alphabet.ts";
-import type { Pattern } from "./automaton.ts";
+import type { Pattern } from "./pattern.ts";
 
 /** Where a text begins; patterns that must begin there hang below it. */
 export const START = 1;

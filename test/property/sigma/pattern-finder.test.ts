@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { foldCase } from "../../../src/lib/fold-case.ts";
 import { finish } from "../../../src/lib/slices.ts";
 import { isAllExact } from "../../../src/sigma/cover/alphabet.ts";
-import type { Pattern } from "../../../src/sigma/cover/automaton.ts";
 import { buildingFinder } from "../../../src/sigma/cover/pattern-finder.ts";
+import type { Pattern } from "../../../src/sigma/cover/pattern.ts";
 
 /** Few, so that patterns stand in texts; some fold oddly, some are not exact, some are halves. */
 const letters = fc.constantFrom(

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 
 import { foldCase } from "../../../../src/lib/fold-case.ts";
 import { finish } from "../../../../src/lib/slices.ts";
-import type { Pattern } from "../../../../src/sigma/cover/automaton.ts";
 import { GramIndex } from "../../../../src/sigma/cover/gram-index.ts";
+import type { Pattern } from "../../../../src/sigma/cover/pattern.ts";
 
 const pattern = (written: string, output: number): Pattern => ({
   text: foldCase(written.replaceAll(/^\^|\$$/g, "")),

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { foldCase } from "../../../../src/lib/fold-case.ts";
 import { alphabetOf } from "../../../../src/sigma/cover/alphabet.ts";
-import type { Pattern } from "../../../../src/sigma/cover/automaton.ts";
+import type { Pattern } from "../../../../src/sigma/cover/pattern.ts";
 import { Scanner } from "../../../../src/sigma/cover/scanner.ts";
 
 const pattern = (written: string, output: number): Pattern => ({
