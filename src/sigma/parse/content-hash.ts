@@ -48,6 +48,7 @@ function* canonical(node: YamlNode): Slices<string> {
     }
   }
 }
+
 function scalarText({ value }: YamlScalar): string {
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
