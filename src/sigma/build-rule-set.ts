@@ -87,7 +87,7 @@ export function* buildingRuleSet(
   const { unique, diagnostics } = withoutDuplicates(parsed.documents);
   yield;
   const filters = unique.filter((document) => document.kind === "filter");
-  const filtering = applyFilters(
+  const filtering = yield* applyFilters(
     unique.filter((document) => document.kind === "rule"),
     filters,
   );
