@@ -1,3 +1,4 @@
+import { collectByHeapSize } from "../src/cli/garbage.ts";
 import { parseConfig } from "../src/config/index.ts";
 import { systemClock } from "../src/lib/clock.ts";
 import { invariant } from "../src/lib/invariant.ts";
@@ -21,8 +22,16 @@ export interface PipelineRun {
   readonly facts: number;
   readonly alerts: number;
   readonly rules: number;
-  /** Resident memory in bytes, each time 100,000 more events had been committed. */
-  readonly rss: readonly number[];
+  /** Each time 100,000 more events had been committed. */
+  readonly samples: readonly PipelineSample[];
+}
+
+/** How far a run was, and what it had taken by then. */
+export interface PipelineSample {
+  readonly events: number;
+  readonly cpuMs: number;
+  /** Resident memory in bytes. */
+  readonly rss: number;
 }
 
 const LOOK_MS = 20;
@@ -30,6 +39,7 @@ const SAMPLE_EVENTS = 100_000;
 
 /** Runs the real pipeline over the logs until all is delivered; alone in its process. */
 export async function runPipeline(job: PipelineJob): Promise<PipelineRun> {
+  collectByHeapSize();
   const pipeline = await Pipeline.open(configOf(job), {
     clock: systemClock,
     random: Math.random,
@@ -42,18 +52,27 @@ export async function runPipeline(job: PipelineJob): Promise<PipelineRun> {
   const before = process.cpuUsage();
   const startedMs = performance.now();
   const running = pipeline.run(stop.signal);
-  const rss = await Promise.race([untilDone(pipeline, job.events), running.then(() => [])]);
-  const { user, system } = process.cpuUsage(before);
+  const spentMs = (): number => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
+  const done = untilDone(pipeline, job.events, spentMs);
+  const samples = await Promise.race([done, running.then(() => [])]);
+  const cpuMs = spentMs();
   const wallMs = performance.now() - startedMs;
   const { alerts, topics, rules } = pipeline.status();
   stop.abort();
   await running;
   const facts = topics.find(({ topic }) => topic === "facts")?.end ?? 0;
-  return { cpuMs: (user + system) / 1000, wallMs, facts, alerts, rules: rules.running, rss };
+  return { cpuMs, wallMs, facts, alerts, rules: rules.running, samples };
 }
 
-async function untilDone(pipeline: Pipeline, events: number): Promise<readonly number[]> {
-  const rss: number[] = [];
+async function untilDone(
+  pipeline: Pipeline,
+  events: number,
+  spentMs: () => number,
+): Promise<readonly PipelineSample[]> {
+  const samples: PipelineSample[] = [];
   for (;;) {
     await new Promise((resolve) => {
       setTimeout(resolve, LOOK_MS);
@@ -61,9 +80,11 @@ async function untilDone(pipeline: Pipeline, events: number): Promise<readonly n
     const { topics, lag, sinks } = pipeline.status();
     let done = 0;
     for (const { topic, end } of topics) if (isEventsTopic(topic)) done += end;
-    if (done >= (rss.length + 1) * SAMPLE_EVENTS) rss.push(process.memoryUsage.rss());
+    if (done >= (samples.length + 1) * SAMPLE_EVENTS) {
+      samples.push({ events: done, cpuMs: spentMs(), rss: process.memoryUsage.rss() });
+    }
     const behind = sinks.reduce((sum, sink) => sum + sink.lag, lag.detect + lag.correlate);
-    if (done >= events && behind === 0) return rss;
+    if (done >= events && behind === 0) return samples;
   }
 }
 

@@ -6,6 +6,7 @@ import { Pipeline } from "../../pipeline/index.ts";
 import { type ServiceParts, startService } from "../../service/index.ts";
 import { createLogger, createMetrics, type Metrics } from "../../telemetry/index.ts";
 import { exitCode } from "../exit-code.ts";
+import { collectByHeapSize } from "../garbage.ts";
 import type { Io } from "../io.ts";
 import { loadConfigOrFail } from "../load-config-or-fail.ts";
 import { configOption } from "../options.ts";
@@ -23,6 +24,7 @@ export function runCommand(io: Io): Command {
 }
 
 async function run(io: Io, config: Config): Promise<void> {
+  collectByHeapSize();
   const metrics = createMetrics({ runtime: true });
   const pipeline = await Pipeline.open(config, {
     clock: systemClock,
