@@ -1,3 +1,4 @@
+import { isObject } from "../lib/is-object.ts";
 import type { Fields, Value } from "./value.ts";
 
 /**
@@ -175,10 +176,6 @@ type Open = Record<string, Value>;
 // None of the names asked for is one that objects inherit.
 function own(fields: Fields, name: string): Value | undefined {
   return fields[name];
-}
-
-function isObject(value: Value | undefined): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The name comes from outside: `__proto__` becomes an own property as in `JSON.parse`. */

@@ -1,3 +1,4 @@
+import { errorOf } from "../lib/caught.ts";
 import { delay } from "../lib/delay.ts";
 import type { Logger } from "../telemetry/index.ts";
 import type { Step, TopicLog } from "../topics/index.ts";
@@ -79,7 +80,7 @@ export class CommitQueue {
       this.#told = null;
       this.#settle(entry, null);
     } catch (cause) {
-      this.#failure ??= cause instanceof Error ? cause : new Error(String(cause));
+      this.#failure ??= errorOf(cause);
       this.#told = this.#failure;
     }
     this.#underWay -= 1;

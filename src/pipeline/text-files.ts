@@ -9,6 +9,7 @@ import {
 import path from "node:path";
 
 import { PipelineError } from "../errors.ts";
+import { reasonOf } from "../lib/caught.ts";
 import type { Diagnostic } from "../sigma/index.ts";
 import { inSlices } from "./in-slices.ts";
 
@@ -150,8 +151,4 @@ function readOne({ path: file, size }: FoundFile): TextFile | Diagnostic {
   } catch (cause) {
     return { ...at, code: "file-unreadable", message: `cannot read the file: ${reasonOf(cause)}` };
   }
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,5 +1,6 @@
 import { invariant } from "../lib/invariant.ts";
 import { isIp } from "../lib/ip.ts";
+import { isObject } from "../lib/is-object.ts";
 import type { AvroWriter } from "./byte-writer.ts";
 import type { Constraint, FieldPlan, RecordPlan } from "./record-plan.ts";
 
@@ -305,8 +306,4 @@ function writeStrings(field: FieldPlan, value: unknown, writer: AvroWriter): Vio
 function within(name: string, violation: Violation | null): Violation | null {
   if (violation === null) return null;
   return { ...violation, path: violation.path === "" ? name : `${name}.${violation.path}` };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

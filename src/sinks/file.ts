@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open, stat } from "node:fs/promises";
 import path from "node:path";
 
 import { type Alert, alertDocument } from "../alert/index.ts";
+import { codeOf } from "../lib/caught.ts";
 import { stringifyVisibleJson } from "../lib/json.ts";
 import { repairTail } from "./file-tail.ts";
 import type { Outcome, Sink } from "./sink.ts";
@@ -106,7 +107,7 @@ const CONFIGURATION: ReadonlySet<string> = new Set([
 ]);
 
 function outcomeOf(at: string, cause: unknown): Outcome {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown error";
+  const code = codeOf(cause) ?? "unknown error";
   const reason = `cannot write ${at} (${code})`;
   return CONFIGURATION.has(code) ? { kind: "pause", reason } : { kind: "retry", reason };
 }

@@ -1,3 +1,4 @@
+import { codeOf } from "../lib/caught.ts";
 import type { Clock } from "../lib/clock.ts";
 import { MICROS_PER_MS } from "../lib/time.ts";
 import type { Logger, Metrics } from "../telemetry/index.ts";
@@ -5,7 +6,7 @@ import { showTopicSize } from "./group-writer.ts";
 import type { LedgerPort } from "./ledger.ts";
 import type { OpenFiles } from "./open-files.ts";
 import type { Partition, PartitionTable, Segment } from "./partition.ts";
-import { errorCode, type SegmentFiles } from "./segment-files.ts";
+import type { SegmentFiles } from "./segment-files.ts";
 import { topicMatches } from "./topic-names.ts";
 
 /** How long the records of some topics are kept. The first rule that covers a topic counts. */
@@ -160,7 +161,7 @@ async function unlink(parts: RetentionParts, paths: readonly string[]): Promise<
       await parts.openFiles.forget(path);
       await parts.files.remove(path);
     } catch (error) {
-      parts.logger.warn({ path, code: errorCode(error) }, "topic.remove_failed");
+      parts.logger.warn({ path, code: codeOf(error) ?? "UNKNOWN" }, "topic.remove_failed");
     }
   }
 }

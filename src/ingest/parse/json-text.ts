@@ -1,3 +1,4 @@
+import { isObject } from "../../lib/is-object.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { parseJson } from "../../lib/json.ts";
 import { findJsonError } from "./json-error.ts";
@@ -22,8 +23,7 @@ export type JsonText =
 export function parsePlainJson(text: string): JsonObject | null {
   try {
     const value: unknown = JSON.parse(text);
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? (value as JsonObject) : null;
+    return isObject(value) ? (value as JsonObject) : null;
   } catch {
     return null;
   }
@@ -38,8 +38,7 @@ export function readJsonObject(text: string): JsonText {
     const at = findJsonError(text);
     return at === null ? tooDeep() : notJson(text, at);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    return notAnObject(value);
+  if (!isObject(value)) return notAnObject(value);
   // JSON.parse gave an object that is not an array, so it is a JsonObject.
   const rounded = value as JsonObject;
   const { isDeep, large } = survey(rounded);

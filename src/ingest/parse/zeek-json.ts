@@ -1,4 +1,5 @@
 import type { Fields, Value } from "../../event/index.ts";
+import { isObject } from "../../lib/is-object.ts";
 import { parseRfc3339 } from "../../lib/rfc3339.ts";
 import { MICROS_PER_SECOND } from "../../lib/time.ts";
 import { type OpenFields, setField } from "./set-field.ts";
@@ -196,10 +197,6 @@ function canonicalNumber(value: number | bigint): number | bigint {
 
 function canonicalItem(value: Value, style: Style): Value {
   return typeof value === "object" ? value : canonical(value, "", style);
-}
-
-function isObject(value: Value): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // Zeek always writes six decimals: `2018-03-24T17:15:20.600725Z`. A time field is read with any
