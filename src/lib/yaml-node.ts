@@ -66,6 +66,15 @@ export function yamlEnd(node: YamlPosition): YamlPosition | undefined {
   return { line: node.line, column: node.textColumn + node.text.length + quote };
 }
 
+/**
+ * The place of a character of a scalar's text, when the text stands in the file as it is; else that
+ * of the scalar.
+ */
+export function yamlPlace(scalar: YamlScalar, offset: number): YamlPosition {
+  const { line, column, textColumn } = scalar;
+  return { line, column: textColumn === null ? column : textColumn + offset };
+}
+
 function isScalar(node: YamlPosition | YamlScalar): node is YamlScalar {
   return "kind" in node && node.kind === "scalar";
 }
