@@ -1,5 +1,5 @@
-import { memberOf } from "../lib/is-object.ts";
 import { stringifyJson } from "../lib/json.ts";
+import { memberOf } from "../lib/members.ts";
 import { formatRfc3339 } from "../lib/rfc3339.ts";
 import { formatDuration } from "../lib/units.ts";
 import { visibleText } from "../lib/visible-text.ts";

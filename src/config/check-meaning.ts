@@ -1,5 +1,5 @@
 import { isZone } from "../ingest/index.ts";
-import { isObject } from "../lib/is-object.ts";
+import { isObject } from "../lib/members.ts";
 
 /** Keys and indexes from the root of the document. */
 export type ConfigPath = readonly (string | number)[];

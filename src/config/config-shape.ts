@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 
-import { isObject } from "../lib/is-object.ts";
+import { isObject } from "../lib/members.ts";
 import schema from "./sluice.schema.json" with { type: "json" };
 
 /** A document of the right shape, defaults filled in, or why it is not one. */

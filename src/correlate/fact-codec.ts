@@ -1,6 +1,6 @@
 import type { EventId, Value } from "../event/index.ts";
-import { isObject } from "../lib/is-object.ts";
 import { type JsonObject, type JsonValue, parseJson, stringifyJson } from "../lib/json.ts";
+import { isObject } from "../lib/members.ts";
 import type { EpochMicros } from "../lib/time.ts";
 import type { Fact } from "./fact.ts";
 import { groupKey } from "./group-key.ts";

@@ -25,7 +25,7 @@ export interface YamlLimits {
   readonly nodesMax: number;
 }
 
-export const YAML_LIMITS: YamlLimits = {
+const YAML_LIMITS: YamlLimits = {
   charactersMax: 16 * 1024 * 1024,
   depthMax: 64,
   nodesMax: 2_000_000,

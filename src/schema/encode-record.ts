@@ -1,6 +1,6 @@
 import { invariant } from "../lib/invariant.ts";
 import { isIp } from "../lib/ip.ts";
-import { isObject } from "../lib/is-object.ts";
+import { isObject } from "../lib/members.ts";
 import type { AvroWriter } from "./byte-writer.ts";
 import type { Constraint, FieldPlan, RecordPlan } from "./record-plan.ts";
 

@@ -1,5 +1,5 @@
 import type { Alert } from "../alert/index.ts";
-import { memberOf } from "../lib/is-object.ts";
+import { memberOf } from "../lib/members.ts";
 
 /**
  * The flat fields by which Splunk's Common Information Model (data model "Alerts") knows an alert.

@@ -1,5 +1,5 @@
-import { isObject } from "../lib/is-object.ts";
 import { type JsonObject, type JsonValue, parseJson, stringifyJson } from "../lib/json.ts";
+import { isObject } from "../lib/members.ts";
 import { formatRfc3339, parseRfc3339 } from "../lib/rfc3339.ts";
 import type { EpochMicros } from "../lib/time.ts";
 

@@ -1,4 +1,4 @@
-import { memberOf } from "../lib/is-object.ts";
+import { memberOf } from "../lib/members.ts";
 import type { HttpResult } from "./http-client.ts";
 import { type HecVerdict, readHecReply } from "./splunk-hec-reply.ts";
 

@@ -1,4 +1,4 @@
-import { memberOf } from "../lib/is-object.ts";
+import { memberOf } from "../lib/members.ts";
 import type { Distrust, HttpResult } from "./http-client.ts";
 
 /** What a reply of the HTTP Event Collector means for the alerts of one request. */

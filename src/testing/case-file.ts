@@ -1,7 +1,7 @@
 import type { LogSource } from "../event/index.ts";
 import { type FormatName, formatNames } from "../ingest/index.ts";
-import { isObject } from "../lib/is-object.ts";
 import { stringifyJson } from "../lib/json.ts";
+import { isObject } from "../lib/members.ts";
 import { parseRfc3339 } from "../lib/rfc3339.ts";
 import { didYouMean } from "../lib/suggest.ts";
 import { type EpochMicros, epochMicros } from "../lib/time.ts";

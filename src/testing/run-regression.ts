@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-import { isObject, memberOf } from "../lib/is-object.ts";
+import { isObject, memberOf } from "../lib/members.ts";
 import { epochMicros } from "../lib/time.ts";
 import { toPlain } from "../lib/yaml-plain.ts";
 import { parseYaml } from "../lib/yaml.ts";

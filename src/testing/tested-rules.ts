@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-import { isObject } from "../lib/is-object.ts";
+import { isObject } from "../lib/members.ts";
 import { toPlain } from "../lib/yaml-plain.ts";
 import { parseYaml } from "../lib/yaml.ts";
 import { parseCaseFile } from "./case-file.ts";

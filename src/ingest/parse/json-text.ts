@@ -1,10 +1,10 @@
-import { isObject } from "../../lib/is-object.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { parseJson } from "../../lib/json.ts";
+import { isObject } from "../../lib/members.ts";
 import { findJsonError } from "./json-error.ts";
 
 /** Objects and arrays deeper than this are refused: what comes after walks them recursively. */
-export const JSON_DEPTH_MAX = 64;
+const JSON_DEPTH_MAX = 64;
 
 /** The object a text holds, or why it holds none. */
 export type JsonText =

@@ -1,8 +1,7 @@
-import type { Fields, Value } from "../../event/index.ts";
-import { isObject } from "../../lib/is-object.ts";
+import type { Fields, OpenFields, Value } from "../../event/index.ts";
+import { isObject, setMember } from "../../lib/members.ts";
 import { parseRfc3339 } from "../../lib/rfc3339.ts";
 import { MICROS_PER_SECOND } from "../../lib/time.ts";
-import { type OpenFields, setField } from "./set-field.ts";
 import { roundMicros } from "./zeek-number.ts";
 
 /** The native record of a Zeek JSON line, in the form the TSV of the same row would give. */
@@ -100,7 +99,7 @@ function roundNumbers(fields: OpenFields, text: string): string | undefined {
     const value = fields[key];
     if (typeof value !== "number" || isCanonicalNumber(value)) continue;
     const kept = canonicalNumber(value);
-    setField(fields, key, kept);
+    setMember(fields, key, kept);
     if (rounded !== undefined) rounded = withNumber(rounded, key, kept);
   }
   return rounded;
@@ -174,7 +173,7 @@ function copyFields(source: Fields, fields: OpenFields, copying: Copying): void 
     const kept =
       typeof value === "string" && !style.textTimes ? value : canonical(value, name, style);
     if (isObject(kept)) copyFields(kept, fields, { style, prefix: `${name}.` });
-    else if (kept !== null) setField(fields, name, kept);
+    else if (kept !== null) setMember(fields, name, kept);
   }
 }
 

@@ -7,3 +7,15 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 export function memberOf(value: unknown, name: string): unknown {
   return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
+
+/**
+ * Sets an own member whose name comes from outside: `__proto__` becomes one as in `JSON.parse`,
+ * instead of changing the prototype.
+ */
+export function setMember<T>(object: Record<string, T>, name: string, value: NoInfer<T>): void {
+  // The usual way is the quick one.
+  if (name !== "__proto__") object[name] = value;
+  else Object.defineProperty(object, name, { ...OWN, value });
+}
+
+const OWN = { enumerable: true, configurable: true, writable: true } as const;
