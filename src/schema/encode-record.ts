@@ -167,7 +167,6 @@ function writeValue(
       return writeStrings(field, value, writer);
     case "enum":
     case "boolean":
-    case "double":
     case "bytes":
       return writeScalar(field, value, writer) ? null : misfit(field, value);
   }
@@ -259,10 +258,6 @@ function writeScalar(field: FieldPlan, value: unknown, writer: AvroWriter): bool
     const index = field.symbols.indexOf(value);
     if (index >= 0) writer.long(index);
     return index >= 0;
-  }
-  if (field.kind === "double" && typeof value === "number" && Number.isFinite(value)) {
-    writer.double(value);
-    return true;
   }
   if (field.kind === "bytes" && value instanceof Uint8Array) {
     writer.bytes(value);
