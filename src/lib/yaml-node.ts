@@ -43,6 +43,12 @@ export function yamlEntry(map: YamlMap, key: string): YamlEntry | undefined {
   return map.entries.find((entry) => entry.key.text === key);
 }
 
+/** The same where it is a scalar. */
+export function yamlScalar(map: YamlMap, key: string): YamlScalar | undefined {
+  const node = yamlEntry(map, key)?.value;
+  return node?.kind === "scalar" ? node : undefined;
+}
+
 /** Something wrong with a YAML text; the document it stands in is left out. */
 export interface YamlProblem extends YamlPosition {
   readonly code: YamlProblemCode;

@@ -12,7 +12,7 @@ export type {
   YamlProblem,
   YamlScalar,
 } from "./yaml-node.ts";
-export { yamlEnd, yamlEntry, yamlPlace } from "./yaml-node.ts";
+export { yamlEnd, yamlEntry, yamlPlace, yamlScalar } from "./yaml-node.ts";
 
 /** What a text may cost. Beyond any of them it is refused, quickly. */
 export interface YamlLimits {
