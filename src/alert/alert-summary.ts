@@ -1,4 +1,5 @@
 import { stringifyJson } from "../lib/json.ts";
+import { memberOf } from "../lib/members.ts";
 import { formatRfc3339 } from "../lib/rfc3339.ts";
 import { formatDuration } from "../lib/units.ts";
 import { visibleText } from "../lib/visible-text.ts";
@@ -56,13 +57,7 @@ function fieldsOf(document: Readonly<Record<string, unknown>>): readonly Field[]
 }
 
 function read(document: unknown, path: string): unknown {
-  let value = document;
-  for (const name of path.split(".")) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name))
-      return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[name];
-  }
-  return value;
+  return path.split(".").reduce(memberOf, document);
 }
 
 function shown(value: unknown): string {

@@ -1,6 +1,6 @@
 import { stringifyVisibleJson } from "../lib/json.ts";
 import { type CheckCode, checkCodes, type Diagnostic } from "../sigma/index.ts";
-import { versionOf } from "./version.ts";
+import { version } from "./version.ts";
 
 /** A log of SARIF 2.1.0 (OASIS) with one run: what code scanning services read. */
 export function formatSarif(diagnostics: readonly Diagnostic[]): string {
@@ -15,7 +15,7 @@ export function formatSarif(diagnostics: readonly Diagnostic[]): string {
         tool: {
           driver: {
             name: "sluice",
-            version: versionOf(new URL("../../package.json", import.meta.url)),
+            version: version(),
             informationUri: "https://sigmahq.io/docs/basics/rules.html",
             rules: codes.map((code) => ruleOf(code, known.get(code))),
           },

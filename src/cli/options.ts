@@ -23,6 +23,11 @@ export function pathsOption(name: string, text: string, unless?: readonly string
     );
 }
 
+/** `--output`, for people or programs. */
+export function outputOption(text: string): Option {
+  return new Option("--output <form>", text).choices(["text", "json"]).default("text");
+}
+
 /** `--format`, one of the parsers. */
 export function formatOption(): Option {
   return new Option("--format <format>", `what the file holds: ${formatNames.join(", ")}`)

@@ -14,7 +14,7 @@ import { testCommand } from "./commands/test.ts";
 import { topicsCommand } from "./commands/topics.ts";
 import { exitCode } from "./exit-code.ts";
 import { type Io, processIo } from "./io.ts";
-import { versionOf } from "./version.ts";
+import { version } from "./version.ts";
 
 /** Mistakes in what the user named, not failures of the world. */
 const USAGE_CODES: ReadonlySet<string> = new Set([
@@ -37,7 +37,7 @@ export async function runProgram(): Promise<void> {
 
 function program(to: Io): Command {
   const root = new Command("sluice")
-    .version(`sluice ${versionOf(new URL("../../package.json", import.meta.url))}`)
+    .version(`sluice ${version()}`)
     .description("Logs in, Sigma alerts out: none lost, none invented, each explained.")
     .showSuggestionAfterError()
     .showHelpAfterError('(add "--help" for what there is)');

@@ -1,6 +1,7 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 
 import { PipelineError } from "../errors.ts";
+import { reasonOf } from "../lib/caught.ts";
 
 /** Writes a file so that others see the old text or the whole new one, never a part. */
 export async function writeWhole(file: string, text: string, mode = 0o644): Promise<void> {
@@ -24,6 +25,5 @@ export async function writeOutput(file: string, text: string): Promise<void> {
 }
 
 function unwritable(file: string, cause: unknown): PipelineError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new PipelineError("OUTPUT_UNWRITABLE", `cannot write ${file}: ${reason}`, cause);
+  return new PipelineError("OUTPUT_UNWRITABLE", `cannot write ${file}: ${reasonOf(cause)}`, cause);
 }

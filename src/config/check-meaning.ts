@@ -1,5 +1,5 @@
 import { isZone } from "../ingest/index.ts";
-import { isRecord } from "./is-record.ts";
+import { isObject } from "../lib/members.ts";
 
 /** Keys and indexes from the root of the document. */
 export type ConfigPath = readonly (string | number)[];
@@ -9,8 +9,8 @@ export function checkMeaning(
   document: unknown,
   report: (at: ConfigPath, message: string) => void,
 ): void {
-  const service = isRecord(document) ? document["service"] : undefined;
-  const address = isRecord(service) ? service["address"] : undefined;
+  const service = isObject(document) ? document["service"] : undefined;
+  const address = isObject(service) ? service["address"] : undefined;
   if (typeof address === "string" && !isLoopback(address)) {
     report(["service", "address"], `"${address}" is not loopback; ${LOOPBACK_HINT}`);
   }
@@ -45,8 +45,8 @@ const LOOPBACK_HINT =
 const ZONE_HINT = "write an IANA name such as Europe/Berlin or an offset such as +02:00";
 
 function items(document: unknown, kind: string): readonly Record<string, unknown>[] {
-  const list = isRecord(document) ? document[kind] : undefined;
-  return Array.isArray(list) ? list.map((item) => (isRecord(item) ? item : {})) : [];
+  const list = isObject(document) ? document[kind] : undefined;
+  return Array.isArray(list) ? list.map((item) => (isObject(item) ? item : {})) : [];
 }
 
 function isLoopback(address: string): boolean {

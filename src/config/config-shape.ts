@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 
-import { isRecord } from "./is-record.ts";
+import { isObject } from "../lib/members.ts";
 import schema from "./sluice.schema.json" with { type: "json" };
 
 /** A document of the right shape, defaults filled in, or why it is not one. */
@@ -26,7 +26,7 @@ export function checkShape(plain: unknown): ShapeResult {
   const document = structuredClone(plain);
   const errors = [...errorsOf(validateRoot, document, "")];
   for (const kind of ["source", "sink"] as const) {
-    const list: unknown = isRecord(document) ? document[`${kind}s`] : undefined;
+    const list: unknown = isObject(document) ? document[`${kind}s`] : undefined;
     for (const [index, item] of Array.isArray(list) ? list.entries() : []) {
       errors.push(...errorsOf(itemValidator(kind, item), item, `/${kind}s/${index}`));
     }
@@ -51,7 +51,7 @@ const validateRoot = ajv.compile({
 });
 
 function itemValidator(kind: "source" | "sink", item: unknown): ValidateFunction {
-  const type = isRecord(item) ? item["type"] : undefined;
+  const type = isObject(item) ? item["type"] : undefined;
   const name = `${kind}_${String(type)}`;
   if (Object.hasOwn(definitions, name)) return ajv.compile({ $ref: `sluice#/definitions/${name}` });
   return ajv.compile({

@@ -3,6 +3,7 @@ import path from "node:path";
 
 import type { ErrorObject } from "ajv";
 
+import { reasonOf } from "../lib/caught.ts";
 import { nearestNode, toPlain } from "../lib/yaml-plain.ts";
 import { parseYaml, type YamlNode } from "../lib/yaml.ts";
 import { checkMeaning, checkSecrets, type ConfigPath } from "./check-meaning.ts";
@@ -40,8 +41,7 @@ export function loadConfig(file: string, env: Environment, use: ConfigUse = "run
   try {
     text = readFileSync(absolute, "utf8");
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const message = `cannot read the configuration: ${reason}`;
+    const message = `cannot read the configuration: ${reasonOf(cause)}`;
     return { kind: "problems", problems: [{ file, line: 1, column: 1, path: "", message }] };
   }
   return parseConfig(text, absolute, env, use);

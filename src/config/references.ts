@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
+import { reasonOf } from "../lib/caught.ts";
+
 /** Where `${env:…}` looks. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -51,7 +53,6 @@ function fromFile(name: string, directory: string): Resolved {
     const text = readFileSync(path.resolve(directory, name), "utf8");
     return { kind: "text", text: text.replace(/\r?\n$/, "") };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    return { kind: "problem", message: `cannot read the file ${name}: ${reason}` };
+    return { kind: "problem", message: `cannot read the file ${name}: ${reasonOf(cause)}` };
   }
 }

@@ -1,5 +1,6 @@
 import type { EventId, Value } from "../event/index.ts";
 import { type JsonObject, type JsonValue, parseJson, stringifyJson } from "../lib/json.ts";
+import { isObject } from "../lib/members.ts";
 import type { EpochMicros } from "../lib/time.ts";
 import type { Fact } from "./fact.ts";
 import { groupKey } from "./group-key.ts";
@@ -62,10 +63,6 @@ function matchFact(value: JsonObject): Fact | null {
     event: event as EventId,
     dataset,
   };
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // `JSON.stringify` without a replacer is several times faster, and throws on a bigint.

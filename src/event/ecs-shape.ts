@@ -124,15 +124,7 @@ export const ecsShape = {
 } as const;
 
 /** How one field of the projection is typed; `ip` and `port` are checked by value too. */
-export type EcsType =
-  | "keyword"
-  | "keywords"
-  | "ip"
-  | "port"
-  | "long"
-  | "double"
-  | "boolean"
-  | "json";
+export type EcsType = "keyword" | "keywords" | "ip" | "port" | "long" | "boolean" | "json";
 
 /** A level of the shape: fields, and objects of further fields. */
 export interface EcsLevel {

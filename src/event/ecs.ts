@@ -12,7 +12,7 @@ type Leaf<Shape> = Shape extends "keyword" | "ip"
   ? string
   : Shape extends "keywords"
     ? readonly string[]
-    : Shape extends "port" | "long" | "double"
+    : Shape extends "port" | "long"
       ? number
       : Shape extends "boolean"
         ? boolean

@@ -13,5 +13,5 @@ export type {
 } from "./parsed.ts";
 export type { Quarantined } from "./quarantine.ts";
 export type { EventId, Origin, RawRecord } from "./raw-record.ts";
-export type { Fields, Value } from "./value.ts";
+export type { Fields, OpenFields, Value } from "./value.ts";
 export { windowsAliases, windowsField, windowsRecord } from "./windows-record.ts";

@@ -5,3 +5,6 @@ export type Value = JsonValue;
 
 /** A native record, or an object inside one: the vendor's names and types, never renamed. */
 export type Fields = JsonObject;
+
+/** A native record while it is being filled. */
+export type OpenFields = Record<string, Value>;

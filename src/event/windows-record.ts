@@ -1,4 +1,5 @@
-import type { Fields, Value } from "./value.ts";
+import { isObject, setMember } from "../lib/members.ts";
+import type { Fields, OpenFields, Value } from "./value.ts";
 
 /**
  * A Windows event under the names that Sigma uses: `Channel`, `EventID`, `Provider_Name`,
@@ -78,7 +79,7 @@ function flatten(native: Fields): Fields | null {
 
 // {"Event": {"System": …, "EventData": …}}: the XML of the event, as JSON.
 function fromXml(root: Fields, system: Fields): Fields {
-  const flat: Open = {};
+  const flat: OpenFields = {};
   for (const [name, value] of Object.entries(system)) addSystem(flat, name, value);
   addLevels(flat, root);
   return flat;
@@ -86,20 +87,20 @@ function fromXml(root: Fields, system: Fields): Fields {
 
 // Winlogbeat and Elastic Agent: `winlog.*`, with the event's data below `event_data`.
 function fromWinlogbeat(native: Fields, winlog: Fields): Fields {
-  const flat: Open = {};
+  const flat: OpenFields = {};
   for (const [name, from] of WINLOG_NAMES) {
     const value = own(winlog, from);
-    if (value !== undefined && !isObject(value)) set(flat, name, value);
+    if (value !== undefined && !isObject(value)) setMember(flat, name, value);
   }
   const event = own(native, "event");
   const code = isObject(event) ? own(event, "code") : own(native, "event.code");
-  if (flat["EventID"] === undefined && code !== undefined) set(flat, "EventID", code);
+  if (flat["EventID"] === undefined && code !== undefined) setMember(flat, "EventID", code);
   for (const name of ["event_data", "user_data"]) {
     const data = own(winlog, name);
     if (isObject(data)) addData(flat, data, 0);
   }
   const message = own(native, "message");
-  if (message !== undefined && flat["Message"] === undefined) set(flat, "Message", message);
+  if (message !== undefined && flat["Message"] === undefined) setMember(flat, "Message", message);
   return flat;
 }
 
@@ -119,12 +120,12 @@ const WINLOG_NAMES: readonly (readonly [string, string])[] = [
 // Flat, but for the event's data: EvtxECmd's `Payload`, Fluent Bit's `StringInserts`, and records
 // that keep `EventData`.
 function fromLevels(native: Fields): Fields {
-  const flat: Open = {};
+  const flat: OpenFields = {};
   const payload = payloadOf(own(native, "Payload"));
   for (const [name, value] of Object.entries(native)) {
     if (LEVELS.has(name) && isLevel(native, name)) continue;
     // EvtxECmd's own columns: the process and thread that wrote the event are not its data.
-    set(flat, (payload === null ? undefined : EVTX_NAMES.get(name)) ?? name, value);
+    setMember(flat, (payload === null ? undefined : EVTX_NAMES.get(name)) ?? name, value);
   }
   addLevels(flat, payload ?? native);
   const inserts = own(native, "StringInserts");
@@ -145,7 +146,7 @@ const EVTX_NAMES = new Map([
 ]);
 
 // Sysmon's rendered message has one line `Name: value` for each field of its data.
-function addMessage(flat: Open): void {
+function addMessage(flat: OpenFields): void {
   const message = flat["Message"];
   const channel = flat["Channel"];
   if (typeof message !== "string" || typeof channel !== "string" || !/sysmon/i.test(channel))
@@ -153,7 +154,7 @@ function addMessage(flat: Open): void {
   for (const line of message.split(/\r?\n/, LINES_MAX)) {
     const [, name, value] = /^(\w{1,64}): ?(.*)$/.exec(line) ?? [];
     if (name === undefined || value === undefined || Object.hasOwn(flat, name)) continue;
-    set(flat, name, value);
+    setMember(flat, name, value);
   }
 }
 
@@ -170,27 +171,9 @@ function payloadOf(value: Value | undefined): Fields | null {
   }
 }
 
-type Open = Record<string, Value>;
-
 // None of the names asked for is one that objects inherit.
 function own(fields: Fields, name: string): Value | undefined {
   return fields[name];
-}
-
-function isObject(value: Value | undefined): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** The name comes from outside: `__proto__` becomes an own property as in `JSON.parse`. */
-function set(flat: Open, name: string, value: Value): void {
-  if (name !== "__proto__") flat[name] = value;
-  else
-    Object.defineProperty(flat, name, {
-      value,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
 }
 
 /** An attribute of an element: `#attributes: {Name}`, `@Name` or `@attributes: {Name}`. */
@@ -210,15 +193,16 @@ function textOf(element: Fields): Value | undefined {
   return own(element, "#text") ?? own(element, "$") ?? own(element, "Value");
 }
 
-function addSystem(flat: Open, name: string, value: Value): void {
+function addSystem(flat: OpenFields, name: string, value: Value): void {
   if (!isObject(value)) {
-    if (value !== null) set(flat, name, value);
+    if (value !== null) setMember(flat, name, value);
     return;
   }
   const text = textOf(value);
-  if (text !== undefined) set(flat, name, text);
+  if (text !== undefined) setMember(flat, name, text);
   for (const [key, item] of attributesOf(value)) {
-    if (!isObject(item)) set(flat, attributeNames.get(`${name}.${key}`) ?? `${name}_${key}`, item);
+    if (!isObject(item))
+      setMember(flat, attributeNames.get(`${name}.${key}`) ?? `${name}_${key}`, item);
   }
 }
 
@@ -229,7 +213,7 @@ const attributeNames = new Map([
   ["Security.UserID", "UserID"],
 ]);
 
-function addLevels(flat: Open, root: Fields): void {
+function addLevels(flat: OpenFields, root: Fields): void {
   for (const name of ["EventData", "UserData"]) {
     const data = own(root, name);
     if (isObject(data)) addData(flat, data, 0);
@@ -239,23 +223,23 @@ function addLevels(flat: Open, root: Fields): void {
 
 // `{"Image": …}`, or `{"Data": [{"@Name": "Image", "#text": …}]}`; UserData has one object more
 // around it. The event's data wins over what a shipper wrote beside it.
-function addData(flat: Open, data: Fields, depth: number): void {
+function addData(flat: OpenFields, data: Fields, depth: number): void {
   for (const [name, value] of Object.entries(data)) {
     if (name.startsWith("#") || name.startsWith("@")) continue;
     if (name === "Data" && Array.isArray(value)) addNamed(flat, value);
     else if (name === "Data" && isObject(value)) addNamed(flat, [value]);
     else if (isObject(value) && depth < DEPTH_MAX) addData(flat, value, depth + 1);
-    else set(flat, name, value);
+    else setMember(flat, name, value);
   }
 }
 
 const DEPTH_MAX = 8;
 
-function addNamed(flat: Open, items: readonly Value[]): void {
+function addNamed(flat: OpenFields, items: readonly Value[]): void {
   const unnamed: Value[] = [];
   for (const item of items) {
     const name = isObject(item) ? nameOf(item) : undefined;
-    if (isObject(item) && typeof name === "string") set(flat, name, textOf(item) ?? "");
+    if (isObject(item) && typeof name === "string") setMember(flat, name, textOf(item) ?? "");
     else unnamed.push(isObject(item) ? (textOf(item) ?? item) : item);
   }
   if (unnamed.length > 0) flat["Data"] = unnamed;

@@ -43,6 +43,12 @@ export function yamlEntry(map: YamlMap, key: string): YamlEntry | undefined {
   return map.entries.find((entry) => entry.key.text === key);
 }
 
+/** The same where it is a scalar. */
+export function yamlScalar(map: YamlMap, key: string): YamlScalar | undefined {
+  const node = yamlEntry(map, key)?.value;
+  return node?.kind === "scalar" ? node : undefined;
+}
+
 /** Something wrong with a YAML text; the document it stands in is left out. */
 export interface YamlProblem extends YamlPosition {
   readonly code: YamlProblemCode;
@@ -64,6 +70,15 @@ export function yamlEnd(node: YamlPosition): YamlPosition | undefined {
   if (!isScalar(node) || node.textColumn === null) return undefined;
   const quote = node.style === "quoted" ? 1 : 0;
   return { line: node.line, column: node.textColumn + node.text.length + quote };
+}
+
+/**
+ * The place of a character of a scalar's text, when the text stands in the file as it is; else that
+ * of the scalar.
+ */
+export function yamlPlace(scalar: YamlScalar, offset: number): YamlPosition {
+  const { line, column, textColumn } = scalar;
+  return { line, column: textColumn === null ? column : textColumn + offset };
 }
 
 function isScalar(node: YamlPosition | YamlScalar): node is YamlScalar {

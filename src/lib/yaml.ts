@@ -12,7 +12,7 @@ export type {
   YamlProblem,
   YamlScalar,
 } from "./yaml-node.ts";
-export { yamlEnd, yamlEntry } from "./yaml-node.ts";
+export { yamlEnd, yamlEntry, yamlPlace, yamlScalar } from "./yaml-node.ts";
 
 /** What a text may cost. Beyond any of them it is refused, quickly. */
 export interface YamlLimits {
@@ -25,7 +25,7 @@ export interface YamlLimits {
   readonly nodesMax: number;
 }
 
-export const YAML_LIMITS: YamlLimits = {
+const YAML_LIMITS: YamlLimits = {
   charactersMax: 16 * 1024 * 1024,
   depthMax: 64,
   nodesMax: 2_000_000,

@@ -1,10 +1,11 @@
+import { errorOf } from "../lib/caught.ts";
 import { delay } from "../lib/delay.ts";
 import type { Logger } from "../telemetry/index.ts";
 import type { Step, TopicLog } from "../topics/index.ts";
 import { Lane } from "./lane.ts";
 
 /** Something to commit, made into a step as often as it takes. */
-export interface Commitable {
+export interface Committable {
   toStep(log: TopicLog): Step;
   readonly bytes: number;
   /** Whether it is tried again after a failure; else the failure is told and it is dropped. */
@@ -60,7 +61,7 @@ export class CommitQueue {
   }
 
   /** Resolves when the work is durable; rejects when it is not kept and could not be written. */
-  submit(work: Commitable): Promise<void> {
+  submit(work: Committable): Promise<void> {
     // What comes behind work that was given up would leave a gap.
     if (this.#givenUp !== null) return Promise.reject(this.#givenUp);
     return new Promise((resolve, reject) => {
@@ -79,7 +80,7 @@ export class CommitQueue {
       this.#told = null;
       this.#settle(entry, null);
     } catch (cause) {
-      this.#failure ??= cause instanceof Error ? cause : new Error(String(cause));
+      this.#failure ??= errorOf(cause);
       this.#told = this.#failure;
     }
     this.#underWay -= 1;
@@ -120,7 +121,7 @@ export class CommitQueue {
 }
 
 interface Entry {
-  readonly work: Commitable;
+  readonly work: Committable;
   readonly resolve: () => void;
   readonly reject: (cause: Error) => void;
 }

@@ -7,6 +7,7 @@ import {
   type Fact,
   type Hit,
 } from "../correlate/index.ts";
+import { reasonOf } from "../lib/caught.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { CorrelationRule, RuleSet } from "../sigma/index.ts";
 import type { Logger, Metrics } from "../telemetry/index.ts";
@@ -165,7 +166,7 @@ function restore(
   try {
     return createCorrelator(options);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     logger.warn({ reason }, "snapshot not used; the state is made anew from all facts");
     return null;
   }

@@ -1,4 +1,5 @@
 import { PipelineError } from "../errors.ts";
+import { reasonOf } from "../lib/caught.ts";
 import type { Clock } from "../lib/clock.ts";
 import { delay } from "../lib/delay.ts";
 import type { EpochMicros } from "../lib/time.ts";
@@ -150,8 +151,7 @@ export class Delivery {
       const outcomes = await sink.send(alerts, grace.signal);
       return alerts.map((_, i) => outcomes[i] ?? { kind: "retry", reason: "no outcome given" });
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : "unknown";
-      return alerts.map(() => ({ kind: "retry", reason: `the sink failed: ${why}` }));
+      return alerts.map(() => ({ kind: "retry", reason: `the sink failed: ${reasonOf(cause)}` }));
     } finally {
       grace.end();
       metrics.sinkSeconds.observe({ sink: sink.name }, (clock.now() - began) / 1e6);
@@ -174,7 +174,7 @@ export class Delivery {
         break;
       } catch (cause) {
         if (isClosed(cause)) throw cause;
-        const why = cause instanceof Error ? cause.message : "unknown";
+        const why = reasonOf(cause);
         logger.error({ sink: sink.name, cause: why }, "delivery position not written; will retry");
         // Given up at the end: the next start sends these again under the same ids.
         if (this.#signal.aborted) return;

@@ -6,6 +6,7 @@ import {
   type Source,
   type SourceBatch,
 } from "../ingest/index.ts";
+import { errorOf } from "../lib/caught.ts";
 import type { Clock } from "../lib/clock.ts";
 import { parseJson, stringifyJson } from "../lib/json.ts";
 import type { EpochMicros } from "../lib/time.ts";
@@ -124,7 +125,7 @@ export class IngestStage {
     try {
       await this.#options.queue.submit(step.work);
     } catch (cause) {
-      fail?.(cause instanceof Error ? cause : new Error(String(cause)));
+      fail?.(errorOf(cause));
       return;
     }
     step.count(this.#options.metrics);

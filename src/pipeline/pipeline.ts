@@ -1,5 +1,6 @@
 import type { Config } from "../config/index.ts";
 import type { HttpSource } from "../ingest/index.ts";
+import { errorOf } from "../lib/caught.ts";
 import { delay } from "../lib/delay.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { CorrelateStage } from "./correlate-stage.ts";
@@ -67,7 +68,7 @@ export class Pipeline {
       try {
         await loop;
       } catch (cause) {
-        this.#failures.push(cause instanceof Error ? cause : new Error(String(cause)));
+        this.#failures.push(errorOf(cause));
         stop.abort();
       }
     });

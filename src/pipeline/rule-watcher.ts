@@ -1,3 +1,4 @@
+import { reasonOf } from "../lib/caught.ts";
 import { delay } from "../lib/delay.ts";
 import { MICROS_PER_MS } from "../lib/time.ts";
 import type { Diagnostic, EventSource, LoadedRuleSet, Placeholders } from "../sigma/index.ts";
@@ -108,7 +109,7 @@ export class RuleWatcher implements RulesInUse {
 
   #notReloaded(cause: unknown): void {
     const { logger, metrics } = this.#options;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     metrics.ruleReloads.inc({ result: "failed" });
     if (reason === this.#failure) return;
     this.#failure = reason;

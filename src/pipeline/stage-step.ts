@@ -1,8 +1,8 @@
 import type { NewRecord, Offset, Step, TopicLog, TopicPartition } from "../topics/index.ts";
-import type { Commitable } from "./commit-queue.ts";
+import type { Committable } from "./commit-queue.ts";
 
 /** Outputs, positions and states of one batch of a stage, kept until they are durable. */
-export class StageStep implements Commitable {
+export class StageStep implements Committable {
   readonly keep: boolean;
   readonly #records = new Map<string, NewRecord[]>();
   readonly #positions: (readonly [consumer: string, at: TopicPartition, next: Offset])[] = [];

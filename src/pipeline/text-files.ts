@@ -9,6 +9,8 @@ import {
 import path from "node:path";
 
 import { PipelineError } from "../errors.ts";
+import { reasonOf } from "../lib/caught.ts";
+import type { Slices } from "../lib/slices.ts";
 import type { Diagnostic } from "../sigma/index.ts";
 import { inSlices } from "./in-slices.ts";
 
@@ -51,7 +53,7 @@ export function readTextFiles(found: readonly FoundFile[]): Promise<TextFiles> {
   return inSlices(reading(found));
 }
 
-function* finding(paths: readonly string[]): Generator<void, readonly FoundFile[]> {
+function* finding(paths: readonly string[]): Slices<readonly FoundFile[]> {
   const found = new Map<string, FoundFile>();
   for (const each of paths) {
     const stats = statOrThrow(each);
@@ -66,7 +68,7 @@ function* searching(
   folder: string,
   found: Map<string, FoundFile>,
   above: readonly string[],
-): Generator<void> {
+): Slices<void> {
   const { real, entries } = listOrThrow(folder);
   if (above.includes(real)) return;
   for (const entry of entries) {
@@ -127,7 +129,7 @@ function listOrThrow(folder: string): {
   }
 }
 
-function* reading(found: readonly FoundFile[]): Generator<void, TextFiles> {
+function* reading(found: readonly FoundFile[]): Slices<TextFiles> {
   const files: TextFile[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const each of found) {
@@ -150,8 +152,4 @@ function readOne({ path: file, size }: FoundFile): TextFile | Diagnostic {
   } catch (cause) {
     return { ...at, code: "file-unreadable", message: `cannot read the file: ${reasonOf(cause)}` };
   }
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -10,7 +10,7 @@ export type AvroSchema =
   | AvroEnum
   | AvroRecord;
 
-type AvroPrimitive = "string" | "long" | "double" | "boolean" | "bytes";
+type AvroPrimitive = "string" | "long" | "boolean" | "bytes";
 
 interface AvroArray {
   readonly type: "array";

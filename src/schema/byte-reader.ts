@@ -65,13 +65,6 @@ export class ByteReader {
     return negative ? -value - 1 : value;
   }
 
-  double(): number {
-    const end = this.#end(8);
-    const value = end === this.#at ? 0 : readDouble(this.#bytes, this.#at);
-    this.#at = end;
-    return value;
-  }
-
   /** A copy, so that it does not keep the record alive. */
   bytes(): Uint8Array {
     const end = this.#end(this.long());
@@ -124,10 +117,6 @@ export class ByteReader {
     this.#failed = true;
     return this.#at;
   }
-}
-
-function readDouble(bytes: Uint8Array, at: number): number {
-  return new DataView(bytes.buffer, bytes.byteOffset).getFloat64(at, true);
 }
 
 // The tenth byte of a long is its last.

@@ -9,7 +9,6 @@ export interface AvroWriter {
   byte(value: number): void;
   /** Avro 1.11, "long": zigzag and variable length. `value` must be a safe integer. */
   long(value: number): void;
-  double(value: number): void;
   bytes(value: Uint8Array): void;
   /** Bytes that are Avro already. */
   raw(value: Uint8Array): void;
@@ -73,12 +72,6 @@ export class ByteWriter implements AvroWriter {
   long(value: number): void {
     this.#reserve(MAX_LONG_BYTES);
     this.#putLong(value);
-  }
-
-  double(value: number): void {
-    this.#reserve(8);
-    new DataView(this.#chunk.buffer).setFloat64(this.#at, value, true);
-    this.#at += 8;
   }
 
   bytes(value: Uint8Array): void {

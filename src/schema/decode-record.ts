@@ -33,8 +33,6 @@ function readValue(field: FieldPlan, reader: ByteReader): unknown {
       return reader.word(field.symbols);
     case "boolean":
       return reader.byte() === 1;
-    case "double":
-      return reader.double();
     case "bytes":
       return reader.bytes();
   }

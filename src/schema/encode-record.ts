@@ -1,5 +1,6 @@
 import { invariant } from "../lib/invariant.ts";
 import { isIp } from "../lib/ip.ts";
+import { isObject } from "../lib/members.ts";
 import type { AvroWriter } from "./byte-writer.ts";
 import type { Constraint, FieldPlan, RecordPlan } from "./record-plan.ts";
 
@@ -166,7 +167,6 @@ function writeValue(
       return writeStrings(field, value, writer);
     case "enum":
     case "boolean":
-    case "double":
     case "bytes":
       return writeScalar(field, value, writer) ? null : misfit(field, value);
   }
@@ -259,10 +259,6 @@ function writeScalar(field: FieldPlan, value: unknown, writer: AvroWriter): bool
     if (index >= 0) writer.long(index);
     return index >= 0;
   }
-  if (field.kind === "double" && typeof value === "number" && Number.isFinite(value)) {
-    writer.double(value);
-    return true;
-  }
   if (field.kind === "bytes" && value instanceof Uint8Array) {
     writer.bytes(value);
     return true;
@@ -305,8 +301,4 @@ function writeStrings(field: FieldPlan, value: unknown, writer: AvroWriter): Vio
 function within(name: string, violation: Violation | null): Violation | null {
   if (violation === null) return null;
   return { ...violation, path: violation.path === "" ? name : `${name}.${violation.path}` };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

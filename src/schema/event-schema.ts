@@ -103,7 +103,6 @@ function leafSchema(type: EcsType): AvroSchema {
     case "port":
       return { type: "long", logicalType: "port" };
     case "long":
-    case "double":
     case "boolean":
       return type;
   }

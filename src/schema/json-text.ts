@@ -1,7 +1,7 @@
 import { parseJson, stringifyJson } from "../lib/json.ts";
 
 /** Objects and lists inside each other; beyond this a record is an attack, not a log. */
-export const JSON_DEPTH_MAX = 100;
+const JSON_DEPTH_MAX = 100;
 
 /** What is wrong with a value that is to be kept as JSON; the path starts with a dot or bracket. */
 export interface JsonFault {

@@ -7,7 +7,6 @@ export const noBytes: AvroWriter = {
   rewind: nothing,
   byte: nothing,
   long: nothing,
-  double: nothing,
   bytes: nothing,
   raw: nothing,
   copySince: () => EMPTY,

@@ -42,7 +42,6 @@ export interface Repeated {
 export type FieldKind =
   | "string"
   | "long"
-  | "double"
   | "boolean"
   | "bytes"
   | "json"
@@ -109,7 +108,6 @@ function expectedOf(kind: Exclude<FieldKind, "enum">, constraint: Constraint): s
 const KIND_TEXT: Readonly<Record<Exclude<FieldKind, "enum">, string>> = {
   string: "a string",
   long: "a whole number up to 2^53",
-  double: "a finite number",
   boolean: "true or false",
   bytes: "bytes",
   json: "an object",

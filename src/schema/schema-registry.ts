@@ -1,6 +1,7 @@
 import avsc from "avsc";
 
 import { PipelineError } from "../errors.ts";
+import { reasonOf } from "../lib/caught.ts";
 import { sha256Hex } from "../lib/hash.ts";
 import type { AvroField, AvroRecord, AvroSchema } from "./avro-schema.ts";
 
@@ -93,7 +94,7 @@ function requireReadable(reader: AvroRecord, writer: RegisteredSchema): void {
   try {
     toAvscType(reader).createResolver(toAvscType(writer.schema));
   } catch (cause) {
-    throw incompatible(writer, cause instanceof Error ? cause.message : String(cause), cause);
+    throw incompatible(writer, reasonOf(cause), cause);
   }
   const retyped = findRetyped(reader, writer.schema);
   if (retyped !== null) throw incompatible(writer, `field ${retyped} has another logical type`);

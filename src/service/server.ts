@@ -1,4 +1,5 @@
 import { PipelineError } from "../errors.ts";
+import { reasonOf } from "../lib/caught.ts";
 import { buildApp, type ServiceParts } from "./app.ts";
 
 /** A service that listens. */
@@ -19,8 +20,7 @@ export async function startService(
     const url = await app.listen({ host: at.address, port: at.port });
     return { url, close: () => app.close() };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const message = `the service cannot listen on ${at.address}:${at.port}: ${reason}; set service.port to a free port in sluice.yaml`;
+    const message = `the service cannot listen on ${at.address}:${at.port}: ${reasonOf(cause)}; set service.port to a free port in sluice.yaml`;
     throw new PipelineError("PORT_IN_USE", message, cause);
   }
 }

@@ -1,9 +1,9 @@
 import type { Event } from "../event/index.ts";
 import { invariant } from "../lib/invariant.ts";
+import type { Slices } from "../lib/slices.ts";
 import { applyFilters } from "./apply-filters.ts";
 import type { RuleDocument, Selection, SigmaDocument } from "./ast.ts";
-import { fieldsChecked, viewsOf } from "./check-fields.ts";
-import { checkSources } from "./check-sources.ts";
+import { fieldsChecked } from "./check-fields.ts";
 import type { Predicate } from "./compile/compile-item.ts";
 import { type CompiledRule, compileRule } from "./compile/compile-rule.ts";
 import type { CompileContext } from "./compile/compile-test.ts";
@@ -12,9 +12,9 @@ import { NATIVE_VIEW, type RoutedKind, type RoutedRule, Router } from "./compile
 import { Slots } from "./compile/subject.ts";
 import { CoverMatcher, type IndexStats, planRule, type RulePlan } from "./cover/index.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { EventSource } from "./event-source.ts";
-import { explainMatch } from "./explain-match.ts";
+import { checkSources, type EventSource } from "./event-source.ts";
 import { selectionOnce } from "./explain/compiled-once.ts";
+import { explainMatch } from "./explain/explain-match.ts";
 import { explainConditions } from "./explain/explain-rule.ts";
 import type { RuleExplanation } from "./explain/explanation.ts";
 import type { ParsedRules } from "./parse/parse-sigma.ts";
@@ -28,7 +28,7 @@ import { type ResolvedCorrelation, resolveCorrelations } from "./resolve-correla
 import { type RuleFields, ruleFields } from "./rule-fields.ts";
 import type { DetectionRule, FactPart, Match, MatchedItem, RuleSet } from "./rule-set.ts";
 import type { RuleTimer } from "./rule-timer.ts";
-import { logSourcesOf, type View } from "./view.ts";
+import { logSourcesOf, type View, viewsOf } from "./view.ts";
 
 /** What rules are compiled for. */
 export interface RuleSetOptions {
@@ -54,8 +54,8 @@ export interface LoadedRuleSet extends RuleSet {
   readonly refused: readonly RefusedRule[];
   /** The kinds of events that have come so far: what `prepare` is for. */
   readonly routed: readonly RoutedKind[];
-  /** Builds, in small steps, what the first event of each kind would wait for. */
-  prepare(kinds: readonly RoutedKind[]): Generator<void>;
+  /** Builds, in slices, what the first event of each kind would wait for. */
+  prepare(kinds: readonly RoutedKind[]): Slices<void>;
   /**
    * The match of one rule, by id, whatever the log source of the event; null when it does not
    * match or does not run.
@@ -75,14 +75,14 @@ export interface LoadedRuleSet extends RuleSet {
 }
 
 /**
- * Compiles, in small steps, documents that the parser accepted. Mistakes among them become
+ * Compiles, in slices, documents that the parser accepted. Mistakes among them become
  * diagnostics, after those of the parser; those that are not to be told are left out.
  */
 export function* buildingRuleSet(
   parsed: ParsedRules,
   options: RuleSetOptions,
   isTold: (diagnostic: Diagnostic) => boolean = () => true,
-): Generator<void, LoadedRuleSet> {
+): Slices<LoadedRuleSet> {
   const views = [...new Map(options.views.map((view) => [view.name, view])).values()];
   const { unique, diagnostics } = withoutDuplicates(parsed.documents);
   yield;
@@ -204,7 +204,7 @@ class CompiledRuleSet implements LoadedRuleSet {
     return this.#router.routed;
   }
 
-  *prepare(kinds: readonly RoutedKind[]): Generator<void> {
+  *prepare(kinds: readonly RoutedKind[]): Slices<void> {
     for (const kind of kinds) {
       const route = this.#router.routeOf(kind);
       yield;

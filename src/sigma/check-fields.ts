@@ -1,9 +1,9 @@
-import { covers, type LogSource } from "../event/index.ts";
 import { didYouMean } from "../lib/suggest.ts";
-import type { Item, RuleDocument, Selection } from "./ast.ts";
+import type { RuleDocument } from "./ast.ts";
 import { isEcsField } from "./compile/field-lookup.ts";
-import type { Diagnostic, SourcePosition } from "./diagnostic.ts";
-import { logSourcesOf, type View } from "./view.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { fieldsOfRule } from "./rule-items.ts";
+import { logSourceText, type View, viewsOf } from "./view.ts";
 
 /**
  * Warns of fields of a rule that no event can have: the views that the rule sees events through
@@ -49,45 +49,8 @@ function checkFields(rule: RuleDocument, seen: readonly View[]): readonly Diagno
 /** Nobody reads on; a generated rule can have any number. */
 const UNKNOWN_MAX = 100;
 
-/** The views that a rule of a log source sees events through. */
-export function viewsOf(logsource: LogSource, views: readonly View[]): readonly View[] {
-  return views.filter((view) => logSourcesOf(view).some((shown) => covers(logsource, shown)));
-}
-
 function provides(view: View, field: string): boolean {
   if (view.fields.has(field) || view.known.has(field)) return true;
   const dot = field.indexOf(".");
   return dot !== -1 && view.known.has(field.slice(0, dot));
-}
-
-/** Each field a rule asks for, as often as it does. */
-export function fieldsOfRule(
-  rule: RuleDocument,
-): readonly { readonly field: string; readonly at: SourcePosition }[] {
-  return fieldsOf([...rule.selections.values()]);
-}
-
-function fieldsOf(selections: readonly Selection[]): { field: string; at: SourcePosition }[] {
-  return selections.flatMap((selection) =>
-    selection.kind === "item" ? fieldsOfItem(selection) : fieldsOf(selection.items),
-  );
-}
-
-function fieldsOfItem(item: Item): { field: string; at: SourcePosition }[] {
-  const own = item.field === null ? [] : [{ field: item.field, at: item.at }];
-  const referred = item.values.flatMap(({ variants, at }) =>
-    variants.flatMap((test) => (test.kind === "fieldref" ? [{ field: test.field, at }] : [])),
-  );
-  return [...own, ...referred];
-}
-
-/** A log source in words, as `product zeek, service dns`. */
-export function logSourceText({ product, service, category }: LogSource): string {
-  return [
-    product === undefined ? [] : [`product ${product}`],
-    service === undefined ? [] : [`service ${service}`],
-    category === undefined ? [] : [`category ${category}`],
-  ]
-    .flat()
-    .join(", ");
 }

@@ -9,7 +9,7 @@ export type {
   Reason,
   RuleExplanation,
 } from "./explain/explanation.ts";
-export { checkCodes } from "./check-codes.ts";
+export { checkCodes } from "./lint/registry.ts";
 export type { CheckCode, Diagnostic, Severity, SourcePosition } from "./diagnostic.ts";
 export { attackCoverage, type AttackCoverage, type CoveredRule } from "./attack/attack-coverage.ts";
 export { navigatorLayer } from "./attack/navigator-layer.ts";

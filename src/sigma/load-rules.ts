@@ -38,7 +38,7 @@ export function loadRules(files: readonly RuleFile[], options: RuleSetOptions): 
 }
 
 /**
- * The same in many small steps, so that the caller can do other things between them. Takes what
+ * The same in slices, so that the caller can do other things between them. Takes what
  * `known` has of these files, and leaves in it what they are now.
  */
 export function* loadingRules(

@@ -1,4 +1,5 @@
 import type { Value } from "../event/index.ts";
+import { setMember } from "../lib/members.ts";
 import { numberOf } from "./compile/compare-number.ts";
 import type { Slots, Subject } from "./compile/subject.ts";
 import type { ResolvedCorrelation } from "./resolve-correlations.ts";
@@ -73,14 +74,10 @@ function readGroup(
     const name = names[index] ?? "";
     const value = subject.cell(slots[index] ?? 0).value;
     if (value === undefined || value === null) return null;
-    // An own property also for a field that is called `__proto__`; defining all so takes longer.
-    if (name === "__proto__") Object.defineProperty(group, name, { ...OWN, value });
-    else group[name] = value;
+    setMember(group, name, value);
   }
   return group;
 }
-
-const OWN = { enumerable: true, configurable: true, writable: true } as const;
 
 /** Of one field each element; of several one tuple, a list in it kept whole. Empty when missing. */
 function readValues(slots: readonly number[], subject: Subject): readonly Value[] {

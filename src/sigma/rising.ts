@@ -8,8 +8,8 @@ type Asked = Pick<CorrelationRule, "type" | "condition"> & {
 };
 
 /**
- * Whether more events can only make it true; then it can be told early (product: "rising"). A sum
- * is one of these because it leaves negative numbers out.
+ * Whether more events can only make it true; then it can be told early. A sum is one of these
+ * because it leaves negative numbers out.
  */
 export function isRising({ type, condition, expression }: Asked): boolean {
   if (type === "value_avg" || type === "value_percentile") return false;

@@ -1,9 +1,9 @@
 import type { LogSource } from "../event/index.ts";
 import type { RuleDocument } from "./ast.ts";
-import { fieldsOfRule, viewsOf } from "./check-fields.ts";
 import { isEcsField } from "./compile/field-lookup.ts";
 import { NATIVE_VIEW } from "./compile/router.ts";
-import type { FieldPath, View } from "./view.ts";
+import { fieldsOfRule } from "./rule-items.ts";
+import { type FieldPath, type View, viewsOf } from "./view.ts";
 
 /** The fields of one rule, with what provides them. */
 export interface RuleFields {

@@ -1,4 +1,4 @@
-import type { LogSource } from "../event/index.ts";
+import { covers, type LogSource } from "../event/index.ts";
 
 /**
  * How rules of one log source see events of another: Sigma field name → where its value is.
@@ -26,6 +26,22 @@ export interface View {
 /** All that the events of a view count as. */
 export function logSourcesOf({ logsource, also = [] }: View): readonly LogSource[] {
   return [logsource, ...also];
+}
+
+/** The views that a rule of a log source sees events through. */
+export function viewsOf(logsource: LogSource, views: readonly View[]): readonly View[] {
+  return views.filter((view) => logSourcesOf(view).some((shown) => covers(logsource, shown)));
+}
+
+/** A log source in words, as `product zeek, service dns`. */
+export function logSourceText({ product, service, category }: LogSource): string {
+  return [
+    product === undefined ? [] : [`product ${product}`],
+    service === undefined ? [] : [`service ${service}`],
+    category === undefined ? [] : [`category ${category}`],
+  ]
+    .flat()
+    .join(", ");
 }
 
 /** One place a field's value can come from; the first place that is present wins. */

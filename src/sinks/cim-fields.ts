@@ -1,4 +1,5 @@
 import type { Alert } from "../alert/index.ts";
+import { memberOf } from "../lib/members.ts";
 
 /**
  * The flat fields by which Splunk's Common Information Model (data model "Alerts") knows an alert.
@@ -67,11 +68,6 @@ function firstOf(document: Alert["document"], places: readonly Path[]): string |
     if (typeof value === "string" && value !== "") return value;
   }
   return null;
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
-  return (value as Readonly<Record<string, unknown>>)[name];
 }
 
 // Sigma tags a technique as `attack.t1059.001`.

@@ -1,4 +1,5 @@
 import { type JsonObject, type JsonValue, parseJson, stringifyJson } from "../lib/json.ts";
+import { isObject } from "../lib/members.ts";
 import { formatRfc3339, parseRfc3339 } from "../lib/rfc3339.ts";
 import type { EpochMicros } from "../lib/time.ts";
 
@@ -39,8 +40,7 @@ export function enclose(record: Uint8Array): Pick<DeadLetter, "alert" | "alertBa
 /** The letter that the bytes hold, or null when they hold none. */
 export function decodeDeadLetter(bytes: Uint8Array): DeadLetter | null {
   const held = enclose(bytes).alert;
-  if (typeof held !== "object" || held === null || Array.isArray(held)) return null;
-  return letterOf(held as JsonObject);
+  return isObject(held) ? letterOf(held) : null;
 }
 
 function letterOf(held: JsonObject): DeadLetter | null {

@@ -1,8 +1,8 @@
 import { type FileHandle, mkdir, open, stat } from "node:fs/promises";
 import path from "node:path";
 
-import { type Alert, alertDocument } from "../alert/index.ts";
-import { stringifyVisibleJson } from "../lib/json.ts";
+import { type Alert, AlertLines } from "../alert/index.ts";
+import { codeOf } from "../lib/caught.ts";
 import { repairTail } from "./file-tail.ts";
 import type { Outcome, Sink } from "./sink.ts";
 
@@ -44,7 +44,8 @@ class FileSink implements Sink {
 
   async #append(batch: readonly Alert[], signal: AbortSignal): Promise<Outcome> {
     if (signal.aborted) return { kind: "retry", reason: "stopped" };
-    const lines = batch.map((alert) => `${stringifyVisibleJson(alertDocument(alert))}\n`).join("");
+    const writer = new AlertLines();
+    const lines = batch.map((alert) => writer.lineOf(alert)).join("");
     try {
       const file = await this.#current();
       const { size } = await file.stat();
@@ -106,7 +107,7 @@ const CONFIGURATION: ReadonlySet<string> = new Set([
 ]);
 
 function outcomeOf(at: string, cause: unknown): Outcome {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown error";
+  const code = codeOf(cause) ?? "unknown error";
   const reason = `cannot write ${at} (${code})`;
   return CONFIGURATION.has(code) ? { kind: "pause", reason } : { kind: "retry", reason };
 }

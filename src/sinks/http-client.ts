@@ -2,6 +2,8 @@ import { once } from "node:events";
 import http from "node:http";
 import https from "node:https";
 
+import { codeOf } from "../lib/caught.ts";
+
 /** What came back from one request, or why nothing did. */
 export type HttpResult =
   | {
@@ -116,9 +118,9 @@ const ISSUER_CODES: ReadonlySet<string> = new Set([
   "CERT_UNTRUSTED",
 ]);
 
-function distrustOf(code: string): Distrust | null {
+function distrustOf(code: string | undefined): Distrust | null {
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return "name";
-  return ISSUER_CODES.has(code) ? "issuer" : null;
+  return ISSUER_CODES.has(code ?? "") ? "issuer" : null;
 }
 
 // A response that ends early makes the iteration throw, so a part of a reply is never taken for all.
@@ -142,12 +144,5 @@ function failed(reason: string, distrust: Distrust | null = null): HttpResult {
 }
 
 function describe(cause: unknown): string {
-  const code = codeOf(cause);
-  if (code !== "") return `connection failed (${code})`;
-  return `connection failed (${cause instanceof Error ? cause.name : "unknown"})`;
-}
-
-function codeOf(cause: unknown): string {
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  return typeof code === "string" ? code : "";
+  return `connection failed (${codeOf(cause) ?? (cause instanceof Error ? cause.name : "unknown")})`;
 }

@@ -1,3 +1,4 @@
+import { memberOf } from "../lib/members.ts";
 import type { HttpResult } from "./http-client.ts";
 import { type HecVerdict, readHecReply } from "./splunk-hec-reply.ts";
 
@@ -42,8 +43,4 @@ function parseObject(text: string): object | null {
   } catch {
     return null;
   }
-}
-
-function memberOf(value: object, name: string): unknown {
-  return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
 }

@@ -1,3 +1,4 @@
+import { memberOf } from "../lib/members.ts";
 import type { Distrust, HttpResult } from "./http-client.ts";
 
 /** What a reply of the HTTP Event Collector means for the alerts of one request. */
@@ -152,10 +153,6 @@ function readBody(text: string): HecBody | null {
     ackId: wholeNumber(memberOf(value, "ackId")),
     invalid: wholeNumber(memberOf(value, "invalid-event-number")),
   };
-}
-
-function memberOf(value: object, name: string): unknown {
-  return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
 }
 
 function wholeNumber(value: unknown): number | null {

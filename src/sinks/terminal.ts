@@ -1,4 +1,5 @@
 import { type Alert, alertSummary } from "../alert/index.ts";
+import { reasonOf } from "../lib/caught.ts";
 import type { Outcome, Sink } from "./sink.ts";
 
 export interface TerminalOptions {
@@ -31,8 +32,7 @@ async function attempt(options: TerminalOptions, text: string): Promise<Outcome>
     await options.write(text);
     return { kind: "delivered" };
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : "unknown";
-    return { kind: "retry", reason: `cannot write to the terminal: ${why}` };
+    return { kind: "retry", reason: `cannot write to the terminal: ${reasonOf(cause)}` };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { LogSource } from "../event/index.ts";
 import { type FormatName, formatNames } from "../ingest/index.ts";
 import { stringifyJson } from "../lib/json.ts";
+import { isObject } from "../lib/members.ts";
 import { parseRfc3339 } from "../lib/rfc3339.ts";
 import { didYouMean } from "../lib/suggest.ts";
 import { type EpochMicros, epochMicros } from "../lib/time.ts";
@@ -125,7 +126,7 @@ class Reading {
   #events(value: unknown, at: string, start: EpochMicros): TimedEvent[] {
     const entry = this.#table(value, at, null);
     const inner = entry["event"];
-    if (typeof inner !== "object" || inner === null || Array.isArray(inner)) {
+    if (!isObject(inner)) {
       return [{ time: start, fields: entry }];
     }
     this.#table(value, at, ["at", "repeat", "every", "event"]);
@@ -205,7 +206,7 @@ class Reading {
 
   /** `known` null: any key. */
   #table(value: unknown, at: string, known: readonly string[] | null): Table {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    if (!isObject(value)) {
       this.#complain(at, "write a map of keys and values");
       return {};
     }
@@ -213,8 +214,7 @@ class Reading {
       if (known?.includes(key) === true) continue;
       this.#complain(at, `unknown key "${key}"${didYouMean(key, known ?? [])}`);
     }
-    // Checked above: an object that is no list.
-    return value as Table;
+    return value;
   }
 
   #complain(at: string, message: string): void {

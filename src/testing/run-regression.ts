@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
+import { isObject, memberOf } from "../lib/members.ts";
 import { epochMicros } from "../lib/time.ts";
 import { toPlain } from "../lib/yaml-plain.ts";
 import { parseYaml } from "../lib/yaml.ts";
@@ -79,12 +80,8 @@ function ruleIdOf(info: unknown): string | null {
 }
 
 function itemsOf(value: unknown, key: string): readonly Readonly<Record<string, unknown>>[] {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return [];
-  // Own and there, by the line above.
-  const list = (value as Readonly<Record<string, unknown>>)[key];
-  return Array.isArray(list)
-    ? list.filter((item) => typeof item === "object" && item !== null)
-    : [];
+  const list = memberOf(value, key);
+  return Array.isArray(list) ? list.filter(isObject) : [];
 }
 
 function failure(file: string, name: string, message: string): TestResult {

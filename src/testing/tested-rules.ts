@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
+import { isObject } from "../lib/members.ts";
 import { toPlain } from "../lib/yaml-plain.ts";
 import { parseYaml } from "../lib/yaml.ts";
 import { parseCaseFile } from "./case-file.ts";
@@ -35,14 +36,10 @@ function caseRules(file: string, text: string): readonly string[] {
 function regressionRules(text: string): readonly string[] {
   const [root] = parseYaml(text).documents;
   const info: unknown = root === undefined ? null : toPlain(root);
-  const metadata = isTable(info) ? info["rule_metadata"] : [];
+  const metadata = isObject(info) ? info["rule_metadata"] : [];
   if (!Array.isArray(metadata)) return [];
   return metadata.flatMap((entry: unknown) => {
-    const id = isTable(entry) ? entry["id"] : undefined;
+    const id = isObject(entry) ? entry["id"] : undefined;
     return typeof id === "string" ? [id] : [];
   });
-}
-
-function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

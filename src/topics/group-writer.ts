@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { performance } from "node:perf_hooks";
 
 import { PipelineError } from "../errors.ts";
+import { codeOf } from "../lib/caught.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type EpochMicros, MICROS_PER_MS } from "../lib/time.ts";
 import type { Logger, Metrics } from "../telemetry/index.ts";
@@ -9,7 +10,7 @@ import type { CommitGroup, PartitionAppends } from "./commit-group.ts";
 import type { LedgerPort } from "./ledger.ts";
 import type { OpenFiles } from "./open-files.ts";
 import type { Partition, PartitionTable, Segment } from "./partition.ts";
-import { errorCode, type SegmentFiles } from "./segment-files.ts";
+import type { SegmentFiles } from "./segment-files.ts";
 import type { TailCache } from "./tail-cache.ts";
 
 /** What the writer of groups works with. */
@@ -134,14 +135,14 @@ export class GroupWriter {
           await openFiles.with(path, open, ({ file }) => file.truncate(before));
         }
       } catch (error) {
-        logger.warn({ path, code: errorCode(error) }, "topic.cut_back_failed");
+        logger.warn({ path, code: codeOf(error) ?? "UNKNOWN" }, "topic.cut_back_failed");
       }
     }
   }
 
   #failure(error: unknown): PipelineError {
     const { directory, logger, metrics } = this.#parts;
-    const code = errorCode(error);
+    const code = codeOf(error) ?? "UNKNOWN";
     metrics.commitFailures.inc({ code });
     logger.error({ directory, code, reason: String(error) }, "topic.write_failed");
     const hint =

@@ -127,7 +127,7 @@ export class PartitionTable {
 }
 
 /** `00000000000000001234.log`: sorts as the offsets do. */
-export function segmentName(base: number): string {
+function segmentName(base: number): string {
   return `${String(base).padStart(20, "0")}.log`;
 }
 

@@ -1,16 +1,17 @@
+import { codeOf } from "../lib/caught.ts";
 import type { Clock } from "../lib/clock.ts";
+import { globMatches } from "../lib/glob.ts";
 import { MICROS_PER_MS } from "../lib/time.ts";
 import type { Logger, Metrics } from "../telemetry/index.ts";
 import { showTopicSize } from "./group-writer.ts";
 import type { LedgerPort } from "./ledger.ts";
 import type { OpenFiles } from "./open-files.ts";
 import type { Partition, PartitionTable, Segment } from "./partition.ts";
-import { errorCode, type SegmentFiles } from "./segment-files.ts";
-import { topicMatches } from "./topic-names.ts";
+import type { SegmentFiles } from "./segment-files.ts";
 
 /** How long the records of some topics are kept. The first rule that covers a topic counts. */
 export interface RetentionRule {
-  /** A topic's name, or a beginning followed by `*`. */
+  /** A topic's name, in which `*` stands for any text. */
   readonly topics: string;
   /**
    * Age by the time of the append, not of the event: an old log that is replayed now stays as long
@@ -53,7 +54,7 @@ export async function applyRetention(parts: RetentionParts): Promise<void> {
 
 async function removeExpired(parts: RetentionParts): Promise<void> {
   for (const topic of parts.table.names()) {
-    const rule = parts.rules.find(({ topics }) => topicMatches(topics, topic));
+    const rule = parts.rules.find(({ topics }) => globMatches(topics, topic));
     if (rule === undefined) continue;
     const removed: string[] = [];
     for (const partition of parts.table.of(topic)) removeOld(parts, rule, partition, removed);
@@ -160,7 +161,7 @@ async function unlink(parts: RetentionParts, paths: readonly string[]): Promise<
       await parts.openFiles.forget(path);
       await parts.files.remove(path);
     } catch (error) {
-      parts.logger.warn({ path, code: errorCode(error) }, "topic.remove_failed");
+      parts.logger.warn({ path, code: codeOf(error) ?? "UNKNOWN" }, "topic.remove_failed");
     }
   }
 }

@@ -1,6 +1,8 @@
 import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rm, stat } from "node:fs/promises";
 
+import { codeOf } from "../lib/caught.ts";
+
 /** An open segment. */
 export interface SegmentFile {
   /** Fills `into` from `position` on as far as the file goes; returns the bytes read. */
@@ -61,13 +63,7 @@ export function nodeSegmentFiles(mode: "write" | "read"): SegmentFiles {
 
 /** Whether the failure says that there is no such file. */
 export function isAbsent(error: unknown): boolean {
-  return errorCode(error) === "ENOENT";
-}
-
-/** The code of a system error (`ENOSPC`); `UNKNOWN` for anything else. */
-export function errorCode(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : "UNKNOWN";
+  return codeOf(error) === "ENOENT";
 }
 
 function absent<T>(error: unknown, otherwise: T): T {

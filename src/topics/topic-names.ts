@@ -41,11 +41,6 @@ export function isPartitionNumber(partition: number): boolean {
   return Number.isInteger(partition) && partition >= 0 && partition < PARTITIONS_MAX;
 }
 
-/** Whether `pattern`, a name or a beginning followed by `*`, covers the topic. */
-export function topicMatches(pattern: string, topic: string): boolean {
-  return pattern.endsWith("*") ? topic.startsWith(pattern.slice(0, -1)) : topic === pattern;
-}
-
 // A trailing dot is dropped by Windows, two dots may climb.
 function safeDots(name: string): boolean {
   return !name.includes("..") && !name.endsWith(".");

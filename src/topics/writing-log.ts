@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 
+import { errorOf } from "../lib/caught.ts";
 import { BATCH_BYTES, BufferPool, CommitGroup } from "./commit-group.ts";
 import { CommittedLog, type CommittedLogParts } from "./committed-log.ts";
 import type { GroupWriter } from "./group-writer.ts";
@@ -120,7 +121,7 @@ export class WritingLog extends CommittedLog {
     } catch (error) {
       // Steps behind it may build on what is now lost (a later position), so they fail with it.
       const lost = [group, ...this.#groups.splice(0)];
-      const reason = error instanceof Error ? error : new Error(String(error));
+      const reason = errorOf(error);
       for (const each of lost) each.reject(reason);
       // A full disk may have room again once old segments are gone.
       this.#retentionDue = true;

@@ -15,9 +15,9 @@ import {
   StreamClock,
 } from "../../src/pipeline/index.ts";
 import type { RuleSet } from "../../src/sigma/index.ts";
+import { corporaNote, corpusPath, hasCorpora } from "../support/corpora.ts";
 import { sluice } from "../support/sluice-process.ts";
 import { tempFolder, writeFiles } from "../support/temp-folder.ts";
-import { corporaNote, corpusPath, hasCorpora } from "./corpora-folder.ts";
 
 const ownRules = `
 title: A name

@@ -4,8 +4,8 @@ import type { ParsedRecord } from "../../src/event/index.ts";
 import type { FormatName } from "../../src/ingest/parse/index.ts";
 import { createParser } from "../../src/ingest/parse/index.ts";
 import { normalise } from "../../src/normalise/index.ts";
-import { rawRecord } from "../unit/ingest/parse/raw-record.ts";
-import { corporaNote, corpusJson, hasCorpora } from "./corpora-folder.ts";
+import { corporaNote, corpusJson, hasCorpora } from "../support/corpora.ts";
+import { rawRecord } from "../support/raw-record.ts";
 
 function recordOf(format: FormatName, raw: string): ParsedRecord | null {
   const record = rawRecord(raw, { received: "2026-11-20T10:11:20Z" });

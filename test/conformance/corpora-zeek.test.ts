@@ -5,8 +5,14 @@ import { expect, test } from "vitest";
 
 import type { Fields, ParsedRecord } from "../../src/event/index.ts";
 import { createParser } from "../../src/ingest/parse/index.ts";
-import { rawRecord } from "../unit/ingest/parse/raw-record.ts";
-import { corporaNote, corpusJson, corpusLines, corpusPath, hasCorpora } from "./corpora-folder.ts";
+import {
+  corporaNote,
+  corpusJson,
+  corpusLines,
+  corpusPath,
+  hasCorpora,
+} from "../support/corpora.ts";
+import { rawRecord } from "../support/raw-record.ts";
 
 /** The record of each row, null for a row that is refused. */
 function rowsOf(name: string): (ParsedRecord | null)[] {

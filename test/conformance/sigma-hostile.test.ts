@@ -1,13 +1,14 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
 import type { Event } from "../../src/event/index.ts";
+import { corporaNote, hasCorpora } from "../support/corpora.ts";
 import { compare, compareOwn, loadPair, type Pair } from "../support/differential.ts";
 import { MUTATIONS, mutations } from "../support/mutations.ts";
 import { positiveEvent } from "../support/positive-event.ts";
 import { shippedViews } from "../support/shipped-views.ts";
-import { noCorpora, sigmaHq } from "../support/sigma-corpus.ts";
+import { sigmaHq } from "../support/sigma-corpus.ts";
 
-describe.skipIf(noCorpora !== "")(`an event of each rule's own literals${noCorpora}`, () => {
+describe.skipIf(!hasCorpora)(`an event of each rule's own literals${corporaNote}`, () => {
   let pair: Pair;
   let positives: readonly (readonly [id: string, event: Event])[];
 

@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
 import type { Event, Fields } from "../../src/event/index.ts";
+import { corporaNote, hasCorpora } from "../support/corpora.ts";
 import { compare, loadPair, misexplained, type Pair } from "../support/differential.ts";
 import { MUTATIONS, mutations, withFields } from "../support/mutations.ts";
 import { shippedViews } from "../support/shipped-views.ts";
-import { noCorpora, sigmaHq, zeekEvents } from "../support/sigma-corpus.ts";
+import { sigmaHq, zeekEvents } from "../support/sigma-corpus.ts";
 
-describe.skipIf(noCorpora !== "")(`the index finds what the oracle finds${noCorpora}`, () => {
+describe.skipIf(!hasCorpora)(`the index finds what the oracle finds${corporaNote}`, () => {
   let pair: Pair;
   let matching: readonly Event[];
 

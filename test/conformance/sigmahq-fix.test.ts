@@ -2,15 +2,16 @@ import { expect, test } from "vitest";
 
 import { fixRules, loadRules, migrateRules, noPlaceholders } from "../../src/sigma/index.ts";
 import { parseSigma } from "../../src/sigma/parse/parse-sigma.ts";
-import { noCorpora, sigmaHq } from "../support/sigma-corpus.ts";
+import { corporaNote, hasCorpora } from "../support/corpora.ts";
+import { sigmaHq } from "../support/sigma-corpus.ts";
 
 const hashes = (text: string) =>
   parseSigma(text, "rule.yml").documents.map(({ meta }) => meta.contentHash);
 const inOrder = (text: string) => text.split("\n").toSorted();
 const withoutFixes = (line: string) => line.replaceAll(/\d{4}[-/]\d{2}[-/]\d{2}/g, "day");
 
-test.skipIf(noCorpora !== "")(
-  `what --fix makes of SigmaHQ does the same, keeps every line, and is fixed${noCorpora}`,
+test.skipIf(!hasCorpora)(
+  `what --fix makes of SigmaHQ does the same, keeps every line, and is fixed${corporaNote}`,
   () => {
     let changed = 0;
     for (const { path, text } of sigmaHq().rules) {
@@ -26,8 +27,8 @@ test.skipIf(noCorpora !== "")(
   },
 );
 
-test.skipIf(noCorpora !== "")(
-  `what --migrate makes of the counting rules of SigmaHQ counts the same${noCorpora}`,
+test.skipIf(!hasCorpora)(
+  `what --migrate makes of the counting rules of SigmaHQ counts the same${corporaNote}`,
   () => {
     let migrated = 0;
     for (const { path, text } of sigmaHq(["unsupported", "deprecated"]).rules) {

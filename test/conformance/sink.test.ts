@@ -1,21 +1,13 @@
-import {
-  appendFileSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { expect, test } from "vitest";
 
 import { openFileSink, openTerminalSink } from "../../src/sinks/index.ts";
 import { sampleAlert, sampleAlerts } from "../support/sink-alerts.ts";
+import { tempFolder } from "../support/temp-folder.ts";
 
 const signal = new AbortController().signal;
-const folder = (): string => mkdtempSync(path.join(tmpdir(), "sluice-sink-"));
 const lines = (file: string): string[] => readFileSync(file, "utf8").split("\n").slice(0, -1);
 
 const sinks = [
@@ -31,9 +23,9 @@ const sinks = [
   },
   {
     of: "file",
-    open: () => openFileSink({ name: "f", path: path.join(folder(), "a/alerts.ndjson") }),
+    open: () => openFileSink({ name: "f", path: path.join(tempFolder(), "a/alerts.ndjson") }),
   },
-  { of: "file that is a folder", open: () => openFileSink({ name: "f", path: folder() }) },
+  { of: "file that is a folder", open: () => openFileSink({ name: "f", path: tempFolder() }) },
   { of: "full disk", open: () => openFileSink({ name: "f", path: "/dev/full" }) },
 ];
 
@@ -60,7 +52,7 @@ test("the terminal shows hostile text on one line and without escape sequences",
 });
 
 test("the file gets one line of JSON an alert, and a new file after a rotation", async () => {
-  const file = path.join(folder(), "alerts.ndjson");
+  const file = path.join(tempFolder(), "alerts.ndjson");
   const sink = openFileSink({ name: "f", path: file });
   await sink.send(sampleAlerts(2), signal);
   renameSync(file, `${file}.1`);
@@ -73,7 +65,7 @@ test("the file gets one line of JSON an alert, and a new file after a rotation",
 });
 
 test("a torn last line is cut off, and one that only lacks its end is kept", async () => {
-  const file = path.join(folder(), "alerts.ndjson");
+  const file = path.join(tempFolder(), "alerts.ndjson");
   writeFileSync(file, '{"a":1}\n{"b":');
   const first = openFileSink({ name: "f", path: file });
   await first.send([sampleAlert()], signal);
@@ -87,6 +79,6 @@ test("a torn last line is cut off, and one that only lacks its end is kept", asy
 });
 
 test("a path that cannot be written pauses", async () => {
-  const sink = openFileSink({ name: "f", path: folder() });
+  const sink = openFileSink({ name: "f", path: tempFolder() });
   expect(await sink.send([sampleAlert()], signal)).toMatchObject([{ kind: "pause" }]);
 });

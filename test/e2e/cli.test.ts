@@ -68,9 +68,7 @@ function run(
   args: readonly string[],
   files: Readonly<Record<string, string | Uint8Array>> = {},
 ): Promise<CommandResult> {
-  const folder = tempFolder();
-  writeFiles(folder, files);
-  return sluice(args, { cwd: folder });
+  return sluice(args, { cwd: tempFolder(files) });
 }
 
 function linesOf({ stdout }: CommandResult): Json[] {
@@ -195,8 +193,7 @@ describe("sluice match", () => {
   });
 
   test("reads standard input for -, with the same ids each time", async () => {
-    const folder = tempFolder();
-    writeFiles(folder, { "rules/a.yml": rdpRule, "x.log": zeekHeader + row(0, "a") });
+    const folder = tempFolder({ "rules/a.yml": rdpRule, "x.log": zeekHeader + row(0, "a") });
     const ids = async (): Promise<unknown> => {
       const program = { program: "/bin/sh", cwd: folder };
       const command = `${repository}/bin/sluice match --rules rules --format zeek - < x.log`;
@@ -252,8 +249,7 @@ logsource:`;
   });
 
   test("mends a file in place, once, and says what it changed", async () => {
-    const folder = tempFolder();
-    writeFiles(folder, {
+    const folder = tempFolder({
       "rules/a.yml": rdpRule.replace("level:", "date: 2026/01/31 # old\nlevel:"),
     });
     const first = await sluice(["check", "--fix"], { cwd: folder });
@@ -434,8 +430,7 @@ describe("sluice coverage", () => {
   test("counts rules by tactic, and writes a layer", async () => {
     const tagged = `${storeRule}tags: [attack.impact, attack.t1485]\n`;
     const args = ["coverage", "--rules", ".", "--navigator", "layer.json", "--output", "json"];
-    const folder = tempFolder();
-    writeFiles(folder, { "r.yml": tagged });
+    const folder = tempFolder({ "r.yml": tagged });
     const { code, stdout } = await sluice(args, { cwd: folder });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ alerts: 1, refused: 0, untagged: [] });
@@ -451,8 +446,7 @@ describe("sluice coverage", () => {
   ])(
     "what %s writes goes through a link, and a place that is not there is told",
     async (command, paths, option) => {
-      const folder = tempFolder();
-      writeFiles(folder, {
+      const folder = tempFolder({
         "r.yml": storeRule,
         "a.cases.yml": "rules: [r.yml]\ntests: []\n",
         to: "",
@@ -545,8 +539,7 @@ describe("bin/sluice", () => {
   });
 
   test("ends quietly when its reader goes away", () => {
-    const folder = tempFolder();
-    writeFiles(folder, { "x.json": '{"a":1}\n'.repeat(50_000) });
+    const folder = tempFolder({ "x.json": '{"a":1}\n'.repeat(50_000) });
     const sluiceHere = path.join(repository, "bin/sluice");
     const script = `{ "${sluiceHere}" parse --format json x.json; echo "code $?" >&2; } | head -n 1`;
     const ran = spawnSync("/bin/sh", ["-c", script], { cwd: folder });

@@ -1,9 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
-import { gunzipSync } from "node:zlib";
 
 import type { Event, EventId, Fields, RawRecord } from "../../src/event/index.ts";
 import { createParser } from "../../src/ingest/parse/index.ts";
@@ -11,16 +9,8 @@ import { parseJson } from "../../src/lib/json.ts";
 import { epochMicros } from "../../src/lib/time.ts";
 import { normalise } from "../../src/normalise/index.ts";
 import type { RuleFile } from "../../src/sigma/index.ts";
+import { corpusLines, corpusPath } from "./corpora.ts";
 import { jsonEvent } from "./sigma-rule.ts";
-
-const folder =
-  process.env["SLUICE_CORPORA"] ??
-  fileURLToPath(new URL("../../../shared/corpora", import.meta.url));
-
-/** Empty when the corpora are here; else what a test that is skipped says. */
-export const noCorpora: string = existsSync(join(folder, "sigmahq"))
-  ? ""
-  : ` (skipped: no corpora at ${folder}; set SLUICE_CORPORA)`;
 
 /** The lanes of `corpora/perf` that are matched. */
 export type Lane = "proc" | "win" | "zeek";
@@ -43,7 +33,7 @@ export function withSigmaHq<T>(use: (unpacked: string) => T): T {
   const unpacked = mkdtempSync(join(tmpdir(), "sluice-sigmahq-"));
   try {
     for (const archive of ["sigmahq-rules", "regression"]) {
-      const path = join(folder, "sigmahq", `${archive}.tar.gz`);
+      const path = corpusPath(`sigmahq/${archive}.tar.gz`);
       execFileSync("tar", ["xzf", path, "-C", unpacked]);
     }
     return use(unpacked);
@@ -71,7 +61,7 @@ export function laneEvents(lane: Lane, lines: readonly string[] = laneLines(lane
 
 /** The events of the Zeek logs of the corpus, from their JSON form. */
 export function zeekEvents(): Event[] {
-  return readdirSync(join(folder, "zeek"))
+  return readdirSync(corpusPath("zeek"))
     .filter((name) => name.endsWith(".json.gz"))
     .flatMap((name) => parseLines(linesOf(`zeek/${name}`), "zeek"));
 }
@@ -95,8 +85,10 @@ function parseLines(lines: readonly string[], format: "zeek" | "json"): Event[] 
 }
 
 function linesOf(name: string): readonly string[] {
-  const text = gunzipSync(readFileSync(join(folder, name))).toString("utf8");
-  return text.split("\n").filter((line) => line !== "");
+  const decoder = new TextDecoder();
+  return corpusLines(name)
+    .map((line) => decoder.decode(line))
+    .filter((line) => line !== "");
 }
 
 /** A file may hold several JSON documents, one after the other. */

@@ -4,18 +4,18 @@ import path from "node:path";
 
 import { onTestFinished } from "vitest";
 
-/** A new folder that is removed when the test has ended, whatever its outcome. */
-export function tempFolder(): string {
+type Files = Readonly<Record<string, string | Uint8Array>>;
+
+/** A new folder with these files; it is removed when the test has ended, whatever its outcome. */
+export function tempFolder(files: Files = {}): string {
   const folder = mkdtempSync(path.join(tmpdir(), "sluice-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFiles(folder, files);
   return folder;
 }
 
 /** Writes files by their relative paths, with the folders they need. */
-export function writeFiles(
-  folder: string,
-  files: Readonly<Record<string, string | Uint8Array>>,
-): void {
+export function writeFiles(folder: string, files: Files): void {
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(folder, name);
     mkdirSync(path.dirname(file), { recursive: true });

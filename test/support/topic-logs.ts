@@ -1,9 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
-import { onTestFinished } from "vitest";
-
 import type { Clock } from "../../src/lib/clock.ts";
 import { epochMicros } from "../../src/lib/time.ts";
 import type { Metrics } from "../../src/telemetry/index.ts";
@@ -16,13 +10,6 @@ import type {
   TopicRecord,
 } from "../../src/topics/topic-log.ts";
 import { quietLogOptions } from "./log-options.ts";
-
-/** A directory that is removed when the test is over. */
-export function temporaryDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), "sluice-topics-"));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-}
 
 /** Options of a log that commits nearly at once. */
 export function logOptions(

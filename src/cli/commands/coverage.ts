@@ -19,7 +19,7 @@ import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { loadConfigOrFail } from "../load-config-or-fail.ts";
 import { addLoadingOptions, loadingOf, type LoadingOptions } from "../loading-options.ts";
-import { pathsOption } from "../options.ts";
+import { outputOption, pathsOption } from "../options.ts";
 import { testFilesAt } from "../test-files.ts";
 import { writeOutput } from "../write-whole.ts";
 
@@ -39,11 +39,7 @@ export function coverageCommand(io: Io): Command {
     .addOption(pathsOption("--tests", "file or folder of rule tests", []))
     .addOption(new Option("-c, --config <file>", "whose sources can feed the rules"))
     .addOption(new Option("--navigator <file>", "write a layer of the ATT&CK Navigator too"))
-    .addOption(
-      new Option("--output <form>", "tables, or one JSON document")
-        .choices(["text", "json"])
-        .default("text"),
-    )
+    .addOption(outputOption("tables, or one JSON document"))
     .action((options: CoverageOptions) => coverage(io, options));
   return addLoadingOptions(command);
 }

@@ -16,7 +16,14 @@ import { coloured, explanationText, plain, safe } from "../explain-text.ts";
 import { formatDiagnostic } from "../format-diagnostic.ts";
 import type { Io } from "../io.ts";
 import { addLoadingOptions, loadingOf, type LoadingOptions } from "../loading-options.ts";
-import { formatOption, logsourceOption, nowOption, pathsOption, zoneOption } from "../options.ts";
+import {
+  formatOption,
+  logsourceOption,
+  nowOption,
+  outputOption,
+  pathsOption,
+  zoneOption,
+} from "../options.ts";
 import { plansText, planText } from "../plan-text.ts";
 import { readerOf, type RecordedOptions, recordsOf } from "./parse.ts";
 
@@ -42,11 +49,7 @@ export function explainCommand(io: Io): Command {
     .addOption(zoneOption())
     .addOption(nowOption())
     .addOption(logsourceOption())
-    .addOption(
-      new Option("--output <form>", "a tree, or one JSON document for each rule and event")
-        .choices(["text", "json"])
-        .default("text"),
-    )
+    .addOption(outputOption("a tree, or one JSON document for each rule and event"))
     .action((options: ExplainOptions) => explain(io, options));
   return addLoadingOptions(command);
 }

@@ -8,7 +8,7 @@ import { exitCode } from "../exit-code.ts";
 import { formatDiagnostic } from "../format-diagnostic.ts";
 import type { Io } from "../io.ts";
 import { addLoadingOptions, loadingOf, type LoadingOptions } from "../loading-options.ts";
-import { pathsOption } from "../options.ts";
+import { outputOption, pathsOption } from "../options.ts";
 import { tableOf } from "../table.ts";
 
 interface FieldsOptions extends LoadingOptions {
@@ -25,11 +25,7 @@ export function fieldsCommand(io: Io): Command {
     .addOption(pathsOption("--rules", "rule file or folder", ["rules"]))
     .addOption(new Option("--rule <id>", "only this rule, by its id"))
     .addOption(new Option("--strict", "exit 1 when nothing provides a field").default(false))
-    .addOption(
-      new Option("--output <form>", "a table for each log source, or one JSON document a rule")
-        .choices(["text", "json"])
-        .default("text"),
-    )
+    .addOption(outputOption("a table for each log source, or one JSON document a rule"))
     .action((options: FieldsOptions) => fields(io, options));
   return addLoadingOptions(command);
 }

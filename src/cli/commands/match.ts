@@ -15,7 +15,7 @@ interface MatchOptions extends RecordedOptions, LoadingOptions {
 }
 
 /** State of a command that ends with its input is bounded by the input: generous, but a bound. */
-export const recordedLimits = {
+const recordedLimits = {
   groupsMax: 1_000_000,
   eventsPerGroupMax: 100_000,
   evidenceMax: 20,
@@ -54,7 +54,7 @@ async function match(io: Io, file: string, options: MatchOptions): Promise<void>
     if (alerts.length > 0) await io.out(alerts.map((alert) => lines.lineOf(alert)).join(""));
   };
   const batches = recordsOf(file, options, new AbortController().signal);
-  for await (const records of inSlices(batches)) {
+  for await (const records of portionsOf(batches)) {
     const { taken, alerts } = run.push(records);
     for (const { kind } of taken) {
       if (kind === "event") counts.events += 1;
@@ -70,14 +70,14 @@ async function match(io: Io, file: string, options: MatchOptions): Promise<void>
 }
 
 /** Few enough that what is made of them is still at hand for the next step. */
-const SLICE_RECORDS = 64;
+const PORTION_RECORDS = 64;
 
-async function* inSlices(
+async function* portionsOf(
   batches: AsyncIterable<readonly RawRecord[]>,
 ): AsyncGenerator<readonly RawRecord[]> {
   for await (const records of batches) {
-    for (let at = 0; at < records.length; at += SLICE_RECORDS) {
-      yield records.slice(at, at + SLICE_RECORDS);
+    for (let at = 0; at < records.length; at += PORTION_RECORDS) {
+      yield records.slice(at, at + PORTION_RECORDS);
     }
   }
 }

@@ -1,11 +1,11 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 
 import { stringifyJson } from "../../lib/json.ts";
 import type { PipelineStatus } from "../../pipeline/index.ts";
 import { askService } from "../ask-service.ts";
 import type { Io } from "../io.ts";
 import { loadConfigOrFail } from "../load-config-or-fail.ts";
-import { configOption } from "../options.ts";
+import { configOption, outputOption } from "../options.ts";
 import { tableOf } from "../table.ts";
 
 interface StatusOptions {
@@ -18,11 +18,7 @@ export function statusCommand(io: Io): Command {
   return new Command("status")
     .description("Show rules, topics, lag and sinks of the running service.")
     .addOption(configOption())
-    .addOption(
-      new Option("--output <form>", "for people or programs")
-        .choices(["text", "json"])
-        .default("text"),
-    )
+    .addOption(outputOption("for people or programs"))
     .action((options: StatusOptions) => status(io, options));
 }
 

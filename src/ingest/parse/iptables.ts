@@ -1,5 +1,5 @@
-import type { Fields, Value } from "../../event/index.ts";
-import { type OpenFields, setField } from "./set-field.ts";
+import type { Fields, OpenFields, Value } from "../../event/index.ts";
+import { setMember } from "../../lib/members.ts";
 
 /** The beginning of the packet in a line of the kernel's packet log; -1 when it holds none. */
 export function packetStart(message: string): number {
@@ -69,7 +69,7 @@ function addWord(fields: OpenFields, word: string): void {
 
 function addOnce(fields: OpenFields, name: string, text: string): void {
   if (name.length > NAME_MAX || Object.hasOwn(fields, name)) return;
-  setField(fields, name, numbers.has(name) ? numberOf(text) : text);
+  setMember(fields, name, numbers.has(name) ? numberOf(text) : text);
 }
 
 const NAME_MAX = 32;

@@ -1,9 +1,10 @@
 import type { JsonObject } from "../../lib/json.ts";
 import { parseJson } from "../../lib/json.ts";
+import { isObject } from "../../lib/members.ts";
 import { findJsonError } from "./json-error.ts";
 
 /** Objects and arrays deeper than this are refused: what comes after walks them recursively. */
-export const JSON_DEPTH_MAX = 64;
+const JSON_DEPTH_MAX = 64;
 
 /** The object a text holds, or why it holds none. */
 export type JsonText =
@@ -22,8 +23,7 @@ export type JsonText =
 export function parsePlainJson(text: string): JsonObject | null {
   try {
     const value: unknown = JSON.parse(text);
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? (value as JsonObject) : null;
+    return isObject(value) ? (value as JsonObject) : null;
   } catch {
     return null;
   }
@@ -38,8 +38,7 @@ export function readJsonObject(text: string): JsonText {
     const at = findJsonError(text);
     return at === null ? tooDeep() : notJson(text, at);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    return notAnObject(value);
+  if (!isObject(value)) return notAnObject(value);
   // JSON.parse gave an object that is not an array, so it is a JsonObject.
   const rounded = value as JsonObject;
   const { isDeep, large } = survey(rounded);

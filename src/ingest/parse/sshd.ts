@@ -1,5 +1,4 @@
-import type { Fields } from "../../event/index.ts";
-import type { OpenFields } from "./set-field.ts";
+import type { Fields, OpenFields } from "../../event/index.ts";
 
 /**
  * The fields of a message of OpenSSH's server; `event` names what happened. A message of another

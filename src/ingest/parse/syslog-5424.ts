@@ -1,5 +1,5 @@
-import type { Fields, SyslogEnvelope, Value } from "../../event/index.ts";
-import { type OpenFields, setField } from "./set-field.ts";
+import type { Fields, OpenFields, SyslogEnvelope, Value } from "../../event/index.ts";
+import { setMember } from "../../lib/members.ts";
 import { readStamp, type Stamp, type StampContext } from "./syslog-time.ts";
 
 /** A syslog message with its time taken apart from the envelope. */
@@ -114,15 +114,15 @@ function readElement(text: string, at: number, data: OpenFields): number | null 
   }
   while (text.charAt(end) === " ") end++;
   if (text.charAt(end) !== "]") return null;
-  setField(data, id, params);
+  setMember(data, id, params);
   return end + 1;
 }
 
 function addParam(params: OpenFields, name: string, value: string): void {
   const earlier = Object.hasOwn(params, name) ? params[name] : undefined;
-  if (earlier === undefined) setField(params, name, value);
+  if (earlier === undefined) setMember(params, name, value);
   else if (Array.isArray(earlier)) (earlier as Value[]).push(value);
-  else setField(params, name, [earlier, value]);
+  else setMember(params, name, [earlier, value]);
 }
 
 function unescapeParam(value: string): string {

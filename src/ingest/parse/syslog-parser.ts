@@ -2,6 +2,7 @@ import type {
   Fields,
   LogSource,
   Native,
+  OpenFields,
   Parsed,
   ParsedRecord,
   RawRecord,
@@ -11,7 +12,6 @@ import { decodeText } from "./decode-text.ts";
 import { packetStart, readIptables } from "./iptables.ts";
 import { framingWarnings, parsed, refused, skippedBlank } from "./outcome.ts";
 import type { StreamParser } from "./parser.ts";
-import type { OpenFields } from "./set-field.ts";
 import { readSshd } from "./sshd.ts";
 import type { SyslogMessage } from "./syslog-5424.ts";
 import { readSyslog } from "./syslog-message.ts";

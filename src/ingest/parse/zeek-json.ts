@@ -1,7 +1,7 @@
-import type { Fields, Value } from "../../event/index.ts";
+import type { Fields, OpenFields, Value } from "../../event/index.ts";
+import { isObject, setMember } from "../../lib/members.ts";
 import { parseRfc3339 } from "../../lib/rfc3339.ts";
 import { MICROS_PER_SECOND } from "../../lib/time.ts";
-import { type OpenFields, setField } from "./set-field.ts";
 import { roundMicros } from "./zeek-number.ts";
 
 /** The native record of a Zeek JSON line, in the form the TSV of the same row would give. */
@@ -99,7 +99,7 @@ function roundNumbers(fields: OpenFields, text: string): string | undefined {
     const value = fields[key];
     if (typeof value !== "number" || isCanonicalNumber(value)) continue;
     const kept = canonicalNumber(value);
-    setField(fields, key, kept);
+    setMember(fields, key, kept);
     if (rounded !== undefined) rounded = withNumber(rounded, key, kept);
   }
   return rounded;
@@ -173,7 +173,7 @@ function copyFields(source: Fields, fields: OpenFields, copying: Copying): void 
     const kept =
       typeof value === "string" && !style.textTimes ? value : canonical(value, name, style);
     if (isObject(kept)) copyFields(kept, fields, { style, prefix: `${name}.` });
-    else if (kept !== null) setField(fields, name, kept);
+    else if (kept !== null) setMember(fields, name, kept);
   }
 }
 
@@ -196,10 +196,6 @@ function canonicalNumber(value: number | bigint): number | bigint {
 
 function canonicalItem(value: Value, style: Style): Value {
   return typeof value === "object" ? value : canonical(value, "", style);
-}
-
-function isObject(value: Value): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // Zeek always writes six decimals: `2018-03-24T17:15:20.600725Z`. A time field is read with any

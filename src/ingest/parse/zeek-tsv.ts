@@ -1,6 +1,6 @@
-import type { Fields, Parsed } from "../../event/index.ts";
+import type { Fields, OpenFields, Parsed } from "../../event/index.ts";
+import { setMember } from "../../lib/members.ts";
 import { quoted, refused } from "./outcome.ts";
-import { type OpenFields, setField } from "./set-field.ts";
 import { type Column, readCell } from "./zeek-column.ts";
 import type { ZeekSchema } from "./zeek-header.ts";
 
@@ -44,7 +44,7 @@ export function readCarefully(schema: ZeekSchema, text: string): ZeekRow {
     if (stop - start !== unset.length || !text.startsWith(unset, start)) {
       const value = readCell(column, text, start, stop);
       if (value === undefined) return wrongType(column, text.slice(start, stop));
-      if (value !== null) setField(fields, column.name, value);
+      if (value !== null) setMember(fields, column.name, value);
       if (index === timeColumn && typeof value === "number") seconds = value;
     }
     start = stop + separator.length;

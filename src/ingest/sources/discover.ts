@@ -1,6 +1,8 @@
 import { glob, stat } from "node:fs/promises";
 import path from "node:path";
 
+import { codeOf } from "../../lib/caught.ts";
+
 /** A file that the configured paths name at this moment. */
 export interface FoundFile {
   readonly path: string;
@@ -72,9 +74,7 @@ async function look(
     };
   } catch (error) {
     // A file that went away between the listing and now is no failure.
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) {
-      onError(found, error);
-    }
+    if (codeOf(error) !== "ENOENT") onError(found, error);
     return null;
   }
 }

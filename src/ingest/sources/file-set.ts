@@ -1,3 +1,4 @@
+import { codeOf } from "../../lib/caught.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { MICROS_PER_MS } from "../../lib/time.ts";
 import type { Framing } from "../parse/index.ts";
@@ -260,8 +261,7 @@ const GZIP_QUIET_MICROS = 10_000_000;
 
 /** Whether a file could not be opened because its name is another's, or nobody's, by now. */
 export function isMoved(error: unknown): boolean {
-  if (error instanceof MovedError) return true;
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
+  return error instanceof MovedError || codeOf(error) === "ENOENT";
 }
 
 function forgetAbsent(from: Map<string, unknown>, present: ReadonlyMap<string, unknown>): void {

@@ -1,4 +1,5 @@
 import type { RawRecord } from "../../event/index.ts";
+import { codeOf } from "../../lib/caught.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { delay } from "../../lib/delay.ts";
 import { MICROS_PER_MS } from "../../lib/time.ts";
@@ -222,7 +223,7 @@ class FileBatches {
 
   // The same failure of the same path is told once, not at each look.
   #report(path: string, cause: unknown): void {
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unreadable";
+    const code = codeOf(cause) ?? "unreadable";
     if (this.#reported.get(path) === code) return;
     if (this.#reported.size >= REPORTED_PATHS_MAX) this.#reported.clear();
     this.#reported.set(path, code);

@@ -1,6 +1,7 @@
 import { PipelineError } from "../../errors.ts";
 import type { RawRecord } from "../../event/index.ts";
 import { BoundedQueue } from "../../lib/bounded-queue.ts";
+import { codeOf } from "../../lib/caught.ts";
 import type { Source, SourceBatch } from "../source.ts";
 import { type ArrivalDeps, createArrivalIds } from "./arrival.ts";
 import type { Cut } from "./partial-record.ts";
@@ -73,8 +74,7 @@ export class ArrivalQueue {
 /** The error of a failed bind, with what to do. */
 export function bindError(options: SyslogSourceOptions, cause: unknown): PipelineError {
   const place = `${options.address}:${options.port}`;
-  const code = cause instanceof Error && "code" in cause ? cause.code : "";
-  if (code === "EADDRINUSE") {
+  if (codeOf(cause) === "EADDRINUSE") {
     const advice = "stop the program that uses it, or set another port";
     return new PipelineError(
       "PORT_IN_USE",

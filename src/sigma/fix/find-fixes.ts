@@ -1,6 +1,6 @@
-import { yamlEntry, type YamlMap, type YamlScalar } from "../../lib/yaml.ts";
+import { yamlEntry, type YamlMap, yamlScalar, type YamlScalar } from "../../lib/yaml.ts";
 import { ATTACK_V18, TACTICS } from "../attack/attack-v19.ts";
-import { scalarsOf } from "../lint/written-items.ts";
+import { detectionOf, scalarsOf } from "../lint/written-items.ts";
 import { tokenizeCondition } from "../parse/condition-tokens.ts";
 import type { TextEdit } from "./text-edit.ts";
 import { TextLines } from "./text-lines.ts";
@@ -23,7 +23,7 @@ export function findFixes(
 
 function dates(root: YamlMap, lines: TextLines): readonly TextEdit[] {
   return ["date", "modified"].flatMap((key) => {
-    const node = scalar(root, key);
+    const node = yamlScalar(root, key);
     if (node === undefined || !/^\d{4}\/\d{2}\/\d{2}$/.test(node.text)) return [];
     return replace(node, node.text.replaceAll("/", "-"), { lines, code: "date-with-slashes" });
   });
@@ -32,7 +32,7 @@ function dates(root: YamlMap, lines: TextLines): readonly TextEdit[] {
 function relations(root: YamlMap, lines: TextLines): readonly TextEdit[] {
   const node = yamlEntry(root, "related")?.value;
   return (node?.kind === "sequence" ? node.items : []).flatMap((item) => {
-    const type = item.kind === "map" ? scalar(item, "type") : undefined;
+    const type = item.kind === "map" ? yamlScalar(item, "type") : undefined;
     if (type?.text !== "obsoletes") return [];
     return replace(type, "obsolete", { lines, code: "old-related-type" });
   });
@@ -48,8 +48,8 @@ function tactics(root: YamlMap, lines: TextLines): readonly TextEdit[] {
 }
 
 function conditionWords(root: YamlMap, lines: TextLines): readonly TextEdit[] {
-  const body = (yamlEntry(root, "detection") ?? yamlEntry(root, "filter"))?.value;
-  if (body?.kind !== "map") return [];
+  const body = detectionOf(root);
+  if (body === undefined) return [];
   const names = new Set(body.entries.map(({ key }) => key.text));
   return scalarsOf(yamlEntry(body, "condition")?.value).flatMap((node) => {
     const pipe = node.text.indexOf("|");
@@ -97,9 +97,13 @@ function part(node: YamlScalar, offset: number, text: string): YamlScalar {
   return { ...node, text, textColumn: node.textColumn === null ? null : node.textColumn + offset };
 }
 
-function scalar(map: YamlMap, key: string): YamlScalar | undefined {
-  const node = yamlEntry(map, key)?.value;
-  return node?.kind === "scalar" ? node : undefined;
-}
-
-const CONDITION_WORDS = new Set(["and", "or", "not", "of", "all", "any", "them"]);
+/** What a condition is made of beside names, in lower case. */
+export const CONDITION_WORDS: ReadonlySet<string> = new Set([
+  "and",
+  "or",
+  "not",
+  "of",
+  "all",
+  "any",
+  "them",
+]);

@@ -3,7 +3,7 @@ import { parseYaml, yamlEntry, type YamlMap, type YamlScalar } from "../../lib/y
 import { contentHash } from "../parse/content-hash.ts";
 import { parseSigma } from "../parse/parse-sigma.ts";
 import type { Placeholders } from "../placeholders.ts";
-import { findFixes } from "./find-fixes.ts";
+import { CONDITION_WORDS, findFixes } from "./find-fixes.ts";
 import { sortKeys } from "./sort-keys.ts";
 import type { TextEdit } from "./text-edit.ts";
 
@@ -80,7 +80,7 @@ function withPlainConditions(root: YamlMap): YamlMap {
   const names = new Set(detection.entries.map(({ key }) => key.text));
   const plain = (node: YamlScalar): YamlScalar => {
     const text = node.text.replaceAll(/[^\s()|]+/g, (word) =>
-      KEYWORDS.has(word.toLowerCase()) && !names.has(word) ? word.toLowerCase() : word,
+      CONDITION_WORDS.has(word.toLowerCase()) && !names.has(word) ? word.toLowerCase() : word,
     );
     return { ...node, text, value: text };
   };
@@ -98,5 +98,3 @@ function withPlainConditions(root: YamlMap): YamlMap {
     ),
   };
 }
-
-const KEYWORDS = new Set(["and", "or", "not", "of", "all", "any", "them"]);

@@ -34,20 +34,17 @@ export function migrateRules(
       diagnostics.push({ ...at, code: "cannot-migrate", severity: "error", message });
       continue;
     }
-    const level = blocksOf(root, lines).find(({ key }) => key === "level");
-    const written = level === undefined ? "" : lines.slice(level.from, level.until);
-    const falsepositives = blocksOf(root, lines).find(({ key }) => key === "falsepositives");
-    const harmless =
-      falsepositives === undefined ? "" : lines.slice(falsepositives.from, falsepositives.until);
-    documents.push(
-      base +
-        "---\n" +
-        correlationOf(document, aggregation, root) +
-        ended(harmless) +
-        ended(written),
-    );
+    const moved = ["falsepositives", "level"].map((key) => linesOf(key, root, lines));
+    const counted = correlationOf(document, aggregation, root);
+    documents.push([base, "---\n", counted, ...moved].join(""));
   }
   return { text: documents.join("---\n"), diagnostics };
+}
+
+/** The lines of a key; none when it is not there. */
+function linesOf(wanted: string, root: YamlMap, lines: TextLines): string {
+  const block = blocksOf(root, lines).find(({ key }) => key === wanted);
+  return block === undefined ? "" : ended(lines.slice(block.from, block.until));
 }
 
 /** The document with the count cut out of its condition and its window left out. */

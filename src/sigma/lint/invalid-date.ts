@@ -1,3 +1,4 @@
+import { fromCivil } from "../../lib/rfc3339.ts";
 import { yamlEntry, type YamlMap } from "../../lib/yaml.ts";
 import { quoted } from "../parse/quoted.ts";
 import type { Lint, Say } from "./lint.ts";
@@ -60,7 +61,5 @@ function isDate(text: string): boolean {
   const match = /^(\d{4})([-/])(\d{2})\2(\d{2})$/.exec(text);
   if (match === null) return false;
   const [year, month, day] = [Number(match[1]), Number(match[3]), Number(match[4])];
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
-  return day >= 1 && day <= days;
+  return fromCivil({ year, month, day, hour: 0, minute: 0, second: 0 }) !== null;
 }

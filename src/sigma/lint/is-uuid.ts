@@ -1,3 +1,4 @@
+/** Whether the text is a UUID of any version, in either letter case. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }

@@ -19,7 +19,7 @@ export function* lintDocument(
     if (isLong) yield;
     const left = check(subject, (code, at, message) => {
       const severity = codes.find((each) => each.code === code)?.severity ?? "warning";
-      report.say(severity, code, { at, message });
+      report.say(severity, code, at, message);
     });
     if (left !== undefined) yield* left;
   }

@@ -1,6 +1,6 @@
 import type { LogSource } from "../../event/index.ts";
 import { didYouMean, nearest } from "../../lib/suggest.ts";
-import { yamlEntry, type YamlMap, type YamlScalar } from "../../lib/yaml.ts";
+import { yamlEntry, type YamlMap, yamlScalar } from "../../lib/yaml.ts";
 import { quoted } from "../parse/quoted.ts";
 import { KNOWN_LOGSOURCES } from "./known-logsources.ts";
 import type { Lint, LintSubject, Say } from "./lint.ts";
@@ -43,7 +43,7 @@ export const logsource: Lint = {
     const map = yamlEntry(root, "logsource")?.value;
     if (map?.kind !== "map") return;
     for (const key of ["product", "category", "service"] as const) {
-      const node = scalar(map, key);
+      const node = yamlScalar(map, key);
       if (node === undefined) continue;
       if (node.text !== node.text.toLowerCase()) {
         say("logsource-case", node, `write ${node.text.trim().toLowerCase()}`);
@@ -91,7 +91,7 @@ function check(
   }: { readonly key: string; readonly word: string | undefined; readonly words: readonly string[] },
   say: Say,
 ): void {
-  const node = scalar(map, key);
+  const node = yamlScalar(map, key);
   if (word === undefined || node === undefined || words.includes(word)) return;
   const near = nearest(word, words, word.length < 6 ? 1 : 2);
   if (near === undefined) {
@@ -100,11 +100,6 @@ function check(
   } else {
     say("misspelt-logsource", node, `${quoted(node.text)} is unknown; did you mean "${near}"?`);
   }
-}
-
-function scalar(map: YamlMap, key: string): YamlScalar | undefined {
-  const node = yamlEntry(map, key)?.value;
-  return node?.kind === "scalar" ? node : undefined;
 }
 
 const ANY = KNOWN_LOGSOURCES.get("any")?.categories ?? [];

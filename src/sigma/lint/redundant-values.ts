@@ -1,6 +1,7 @@
 import { ITEMS_A_SLICE, type Slices } from "../../lib/slices.ts";
-import type { Item, Selection, ValueTest } from "../ast.ts";
+import type { Item, ValueTest } from "../ast.ts";
 import { quoted } from "../parse/quoted.ts";
+import { itemsOf } from "../rule-items.ts";
 import type { Lint, LintSubject, Say } from "./lint.ts";
 import { covers, testKey } from "./test-relations.ts";
 
@@ -29,11 +30,6 @@ export const redundantValues: Lint = {
     }
   },
 };
-
-/** Every item of the selections, nested ones too. */
-export function itemsOf(selections: readonly Selection[]): readonly Item[] {
-  return selections.flatMap((each) => (each.kind === "item" ? [each] : itemsOf(each.items)));
-}
 
 function* checkItem(item: Item, { nodeAt }: LintSubject, say: Say): Slices<void> {
   const seen = new Map<string, ValueTest>();

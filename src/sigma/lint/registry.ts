@@ -1,3 +1,4 @@
+import type { CheckCode } from "../diagnostic.ts";
 import { duplicateFileNames, duplicateTitles, silentLevels } from "./collection-lints.ts";
 import { conditionBranches } from "./condition-branches.ts";
 import { correlation } from "./correlation.ts";
@@ -59,3 +60,8 @@ export const COLLECTION_LINTS: readonly CollectionLint[] = [
   duplicateFileNames,
   silentLevels,
 ];
+
+/** Every code of a check, with what the documentation tells of it. */
+export const checkCodes: readonly CheckCode[] = [...DOCUMENT_LINTS, ...COLLECTION_LINTS].flatMap(
+  ({ codes }) => codes,
+);

@@ -1,5 +1,5 @@
 import { didYouMean } from "../../lib/suggest.ts";
-import { yamlEntry, type YamlNode } from "../../lib/yaml.ts";
+import { yamlEntry, type YamlNode, yamlScalar } from "../../lib/yaml.ts";
 import { quoted } from "../parse/quoted.ts";
 import { isUuid } from "./is-uuid.ts";
 import type { Lint, LintSubject, Say } from "./lint.ts";
@@ -53,10 +53,9 @@ export const related: Lint = {
 };
 
 function checkOne(item: YamlNode, { document }: LintSubject, say: Say): void {
-  const [id, type] = ["id", "type"].map((key) => {
-    const value = item.kind === "map" ? yamlEntry(item, key)?.value : undefined;
-    return value?.kind === "scalar" ? value : undefined;
-  });
+  const [id, type] = ["id", "type"].map((key) =>
+    item.kind === "map" ? yamlScalar(item, key) : undefined,
+  );
   const text = type?.text ?? "";
   if (text === "obsoletes") {
     say("old-related-type", type ?? item, "Sigma 2 calls this relation obsolete");

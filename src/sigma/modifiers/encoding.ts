@@ -1,4 +1,5 @@
 import type { Pattern, PatternPart } from "../ast.ts";
+import { joinParts } from "../parse/pattern.ts";
 import {
   isRefusal,
   refuse,
@@ -48,7 +49,7 @@ function utf16(mark: string, bytesOf: (unit: number) => readonly number[]): Appl
       const parts = pattern.map((part): PatternPart =>
         part.kind === "literal" ? { kind: "literal", text: encodeUnits(part.text, bytesOf) } : part,
       );
-      return { kind: "text", pattern: mergeLiterals([...start, ...parts]), encoding: "bytes" };
+      return { kind: "text", pattern: joinParts([...start, ...parts]), encoding: "bytes" };
     });
   };
 }
@@ -95,7 +96,7 @@ function unencoded(state: ValueState, name: string, warn: Warn): readonly Patter
   if (patterns === null) {
     return refuse("too-many-variants", `too many dashes to encode with "${name}"; at most three`);
   }
-  return patterns.map(mergeLiterals);
+  return patterns.map(joinParts);
 }
 
 function wildcardRefused(name: string): Refusal {
@@ -104,19 +105,6 @@ function wildcardRefused(name: string): Refusal {
     `a value with wildcards cannot be encoded: write ${name}|contains, in this order, ` +
       "and \\* for a star that is meant",
   );
-}
-
-function mergeLiterals(pattern: Pattern): Pattern {
-  const merged: PatternPart[] = [];
-  for (const part of pattern) {
-    const last = merged.at(-1);
-    if (part.kind === "literal" && last?.kind === "literal") {
-      merged[merged.length - 1] = { kind: "literal", text: last.text + part.text };
-    } else {
-      merged.push(part);
-    }
-  }
-  return merged;
 }
 
 /** A text of one character a byte. */

@@ -1,6 +1,5 @@
 import { didYouMean } from "../../lib/suggest.ts";
-import type { Pattern, PatternPart } from "../ast.ts";
-import { parsePattern } from "../parse/pattern.ts";
+import { joinParts, parsePattern } from "../parse/pattern.ts";
 import { ANY_TEXT, type Placeholders } from "../placeholders.ts";
 import { type ApplyModifier, isRefusal, refuse, type Refusal } from "./modifier.ts";
 import { tooManyRegexes } from "./regex.ts";
@@ -34,7 +33,8 @@ export const applyExpand: ApplyModifier = (state, name, _warn, placeholders) => 
   if (isRefusal(variants)) return variants;
   return variants.map((pieces) => ({
     kind: "text",
-    pattern: joined(pieces.map((piece) => parsePattern(piece.text))),
+    // Each is read on its own, so that no value can make an escape of what stands behind it.
+    pattern: joinParts(pieces.flatMap((piece) => parsePattern(piece.text))),
     encoding: "none",
   }));
 };
@@ -72,20 +72,6 @@ function unresolved(found: string, index: number, placeholders: Placeholders): R
   const near = didYouMean(found.slice(1, -1), placeholders.keys());
   const message = `placeholder ${found} has no value list; add it under placeholders in the configuration${near}`;
   return refuse("unresolved-placeholder", message, index);
-}
-
-/** Each is read on its own, so that no value can make an escape of what stands behind it. */
-function joined(patterns: readonly Pattern[]): Pattern {
-  const parts: PatternPart[] = [];
-  for (const part of patterns.flat()) {
-    const last = parts.at(-1);
-    if (last?.kind === "literal" && part.kind === "literal") {
-      parts[parts.length - 1] = { kind: "literal", text: last.text + part.text };
-    } else if (last?.kind !== "many" || part.kind !== "many") {
-      parts.push(part);
-    }
-  }
-  return parts;
 }
 
 function unescapePercent(text: string): string {

@@ -1,4 +1,4 @@
-import { yamlEntry, type YamlEntry, type YamlScalar } from "../../lib/yaml.ts";
+import { yamlEntry, type YamlEntry, yamlPlace, type YamlScalar } from "../../lib/yaml.ts";
 import type { Aggregation, Condition, Selection } from "../ast.ts";
 import { type AggregationHead, parseAggregation } from "./aggregation.ts";
 import { type ParsedCondition, parseCondition } from "./condition-parser.ts";
@@ -57,10 +57,7 @@ function conditionTexts(detection: YamlEntry, report: DocumentReport): readonly 
 
 function tell(parsed: ParsedCondition, scalar: YamlScalar, report: DocumentReport): void {
   for (const { severity, code, message, offset } of parsed.problems) {
-    const at = placeIn(scalar, offset);
-    if (severity === "error") report.error(code, at, message);
-    else if (severity === "warning") report.warn(code, at, message);
-    else report.info(code, at, message);
+    report.say(severity, code, yamlPlace(scalar, offset), message);
   }
 }
 
@@ -71,7 +68,7 @@ function readAggregation(
 ): AggregationHead | null {
   const aggregation = parseAggregation(scalar.text.slice(pipe + 1));
   if (!("problem" in aggregation)) return aggregation;
-  report.error(aggregation.code, placeIn(scalar, pipe), aggregation.problem);
+  report.error(aggregation.code, yamlPlace(scalar, pipe), aggregation.problem);
   return null;
 }
 
@@ -100,10 +97,4 @@ function withTimeframe(
   if (typeof timespan === "number") return { ...head.aggregation, timespanMicros: timespan };
   report.error("invalid-timespan", entry.value, timespan.problem);
   return null;
-}
-
-/** The place of a token, when the condition stands in the file as it is; else its beginning. */
-function placeIn(scalar: YamlScalar, offset: number): { line: number; column: number } {
-  const column = scalar.textColumn === null ? scalar.column : scalar.textColumn + offset;
-  return { line: scalar.line, column };
 }

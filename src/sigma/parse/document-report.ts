@@ -28,35 +28,21 @@ export class DocumentReport {
 
   /** A mistake that keeps the document from running. */
   error(code: string, at: YamlPosition, message: string): void {
-    this.#failed = true;
-    this.#add("error", code, at, message);
+    this.say("error", code, at, message);
   }
 
   /** Most likely a mistake, but it runs as written. */
   warn(code: string, at: YamlPosition, message: string): void {
-    this.#add("warning", code, at, message);
-  }
-
-  /** One of a check's codes. */
-  say(
-    severity: Severity,
-    code: string,
-    found: { readonly at: YamlPosition; readonly message: string },
-  ): void {
-    if (severity === "error") this.#failed = true;
-    this.#add(severity, code, found.at, found.message);
-  }
-
-  /** Worth knowing. */
-  info(code: string, at: YamlPosition, message: string): void {
-    this.#add("info", code, at, message);
+    this.say("warning", code, at, message);
   }
 
   at(node: YamlPosition): SourcePosition {
     return { file: this.file, line: node.line, column: node.column };
   }
 
-  #add(severity: Severity, code: string, at: YamlPosition, message: string): void {
+  /** One of these, or what is only worth knowing. */
+  say(severity: Severity, code: string, at: YamlPosition, message: string): void {
+    if (severity === "error") this.#failed = true;
     // The first hundred say enough; a generated rule could have a mistake in each of its values.
     if (this.#diagnostics.length > DIAGNOSTICS_MAX) return;
     const full = this.#diagnostics.length === DIAGNOSTICS_MAX;

@@ -1,5 +1,5 @@
 import { ITEMS_A_SLICE, type Slices } from "../../lib/slices.ts";
-import type { YamlEntry, YamlNode, YamlScalar } from "../../lib/yaml.ts";
+import { type YamlEntry, type YamlNode, yamlPlace, type YamlScalar } from "../../lib/yaml.ts";
 import type { Item, ValueTest } from "../ast.ts";
 import { applyChain, parseChain } from "../modifiers/chain.ts";
 import { applyExpand } from "../modifiers/expand.ts";
@@ -14,7 +14,7 @@ export function* parseItem(entry: YamlEntry, report: DocumentReport): Slices<Ite
   const chain = parseChain(names, (code, message) => report.warn(code, key, message));
   if (isRefusal(chain)) {
     const before = [field, ...names.slice(0, chain.index)].join("|").length + 1;
-    report.error(chain.code, within(key, before), chain.message);
+    report.error(chain.code, yamlPlace(key, before), chain.message);
     return null;
   }
   const values = listValues(entry, chain, report);
@@ -101,7 +101,7 @@ class ValueTests {
       (code, message) => report.warn(code, scalar, message),
     );
     if (isRefusal(variants)) {
-      report.error(variants.code, within(scalar, variants.offset ?? 0), variants.message);
+      report.error(variants.code, yamlPlace(scalar, variants.offset ?? 0), variants.message);
       return;
     }
     const listed = this.#listed ? { listed: true } : {};
@@ -171,12 +171,6 @@ function checkCount(entry: YamlEntry, { chain, values }: Written, report: Docume
 
 function hasEmptyText(values: readonly YamlScalar[]): boolean {
   return values.some((value) => value.value === "");
-}
-
-/** A place inside a scalar's text, when the text stands in the file as it is. */
-function within(scalar: YamlScalar, offset: number): { line: number; column: number } {
-  const column = scalar.textColumn === null ? scalar.column : scalar.textColumn + offset;
-  return { line: scalar.line, column };
 }
 
 const NO_MODIFIERS: ModifierChain = { negated: false, linking: "any", cased: false, steps: [] };

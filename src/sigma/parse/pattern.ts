@@ -34,6 +34,20 @@ export function literalText(pattern: Pattern): string | null {
   return pattern.length === 1 && first.kind === "literal" ? first.text : null;
 }
 
+/** A pattern of these parts, literals joined and stars not doubled. */
+export function joinParts(parts: readonly PatternPart[]): Pattern {
+  const joined: PatternPart[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    if (part.kind === "literal" && last?.kind === "literal") {
+      joined[joined.length - 1] = { kind: "literal", text: last.text + part.text };
+    } else if (part.kind !== "many" || last?.kind !== "many") {
+      if (part.kind !== "literal" || part.text !== "") joined.push(part);
+    }
+  }
+  return joined;
+}
+
 function pushWildcard(parts: PatternPart[], character: "*" | "?"): void {
   if (character === "?") parts.push({ kind: "one" });
   else if (parts.at(-1)?.kind !== "many") parts.push({ kind: "many" });

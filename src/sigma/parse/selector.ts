@@ -1,3 +1,4 @@
+import { globMatches } from "../../lib/glob.ts";
 import { didYouMean } from "../../lib/suggest.ts";
 import type { ConditionNode } from "../ast.ts";
 import { quoted } from "./quoted.ts";
@@ -40,7 +41,7 @@ function selected(target: string, names: readonly string[]): readonly string[] {
   if (!target.includes("*") && names.includes(target)) return [target];
   const pattern = target === "them" ? "*" : target;
   const hidden = pattern.startsWith("_");
-  return names.filter((name) => (hidden || !name.startsWith("_")) && fits(name, pattern));
+  return names.filter((name) => (hidden || !name.startsWith("_")) && globMatches(pattern, name));
 }
 
 function nothing(
@@ -96,22 +97,4 @@ function countOf(quantifier: string, fitting: number, problems: SelectorProblem[
     problems.push({ severity: "warning", code: "count-of", message, about: "quantifier" });
   }
   return count;
-}
-
-/** Whether a name fits a pattern in which each star is any run of characters. */
-function fits(name: string, pattern: string): boolean {
-  const pieces = pattern.split("*");
-  const first = pieces[0] ?? "";
-  const last = pieces.at(-1) ?? "";
-  if (pieces.length === 1) return name === pattern;
-  if (name.length < first.length + last.length) return false;
-  if (!name.startsWith(first) || !name.endsWith(last)) return false;
-  let from = first.length;
-  const until = name.length - last.length;
-  for (const piece of pieces.slice(1, -1)) {
-    const found = name.indexOf(piece, from);
-    if (found === -1 || found + piece.length > until) return false;
-    from = found + piece.length;
-  }
-  return true;
 }

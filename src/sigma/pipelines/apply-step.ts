@@ -1,4 +1,5 @@
 import type { Item, RuleDocument, Selection } from "../ast.ts";
+import { itemsOf } from "../rule-items.ts";
 import { holds } from "./condition-set.ts";
 import { mapFields } from "./map-fields.ts";
 import type { ProcessingItem } from "./pipeline.ts";
@@ -24,7 +25,7 @@ function transform(subject: Subject, step: ProcessingItem, run: Run): Subject {
       return eachItem(subject, (item) => {
         if (!itemFits(item, step, run)) return null;
         const made = transformation.change(item, run, step);
-        for (const each of made === null ? [] : itemsOf(made)) run.markItem(item, each, step.id);
+        for (const each of itemsOf(made === null ? [] : [made])) run.markItem(item, each, step.id);
         return made;
       });
     case "fields":
@@ -51,10 +52,6 @@ function transform(subject: Subject, step: ProcessingItem, run: Run): Subject {
 function eachItem(rule: RuleDocument, change: (item: Item) => Selection | null): RuleDocument {
   const selections = mapItems(rule.selections, change);
   return selections === rule.selections ? rule : { ...rule, selections };
-}
-
-function itemsOf(selection: Selection): readonly Item[] {
-  return selection.kind === "item" ? [selection] : selection.items.flatMap(itemsOf);
 }
 
 function itemFits(item: Item, step: ProcessingItem, run: Run): boolean {

@@ -1,3 +1,4 @@
+import type { LogSource } from "../../event/index.ts";
 import { didYouMean } from "../../lib/suggest.ts";
 import { yamlEntry, type YamlEntry, type YamlMap, type YamlNode } from "../../lib/yaml.ts";
 import type { PipelineReport } from "./report.ts";
@@ -84,6 +85,19 @@ export class Params {
   anything(key: string): Scalar {
     const node = this.required(key);
     return node?.kind === "scalar" ? node.value : null;
+  }
+
+  /** The parts of a log source that are named, in lower case; to name none is a mistake. */
+  logsource(): LogSource {
+    const named: Record<string, string> = {};
+    for (const key of ["category", "product", "service"]) {
+      const text = this.optionalText(key);
+      if (text !== undefined) named[key] = text.toLowerCase();
+    }
+    if (Object.keys(named).length === 0) {
+      this.report.error(this.map, "name a category, a product or a service");
+    }
+    return named;
   }
 
   entries(key: string): readonly YamlEntry[] {

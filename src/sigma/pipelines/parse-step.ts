@@ -1,5 +1,5 @@
 import { didYouMean } from "../../lib/suggest.ts";
-import { yamlEntry, type YamlMap, type YamlNode } from "../../lib/yaml.ts";
+import { yamlEntry, type YamlMap, type YamlNode, yamlPlace } from "../../lib/yaml.ts";
 import { type ConditionSet, type Expression, parseExpression } from "./condition-set.ts";
 import type { ReadCondition } from "./conditions/condition-reader.ts";
 import { FIELD_CONDITIONS, ITEM_CONDITIONS, RULE_CONDITIONS } from "./conditions/registry.ts";
@@ -158,9 +158,8 @@ function tied<C>(
   const hint = (name: string): string => didYouMean(name, conditions.keys());
   const parsed = parseExpression(params.textOf(written), conditions, hint);
   if ("problem" in parsed) {
-    const start = written.kind === "scalar" ? written.textColumn : null;
-    const column = start === null ? written.column : start + parsed.offset;
-    report.error({ line: written.line, column }, parsed.problem);
+    const at = written.kind === "scalar" ? yamlPlace(written, parsed.offset) : written;
+    report.error(at, parsed.problem);
     return { kind, items };
   }
   const unused = [...conditions.keys()].filter((name) => !parsed.used.has(name));

@@ -85,20 +85,6 @@ export function plainPart(part: PatternPart): string {
   }
 }
 
-/** A pattern of these parts, literals joined and stars not doubled. */
-export function joinParts(parts: readonly PatternPart[]): Pattern {
-  const joined: PatternPart[] = [];
-  for (const part of parts) {
-    const last = joined.at(-1);
-    if (part.kind === "literal" && last?.kind === "literal") {
-      joined[joined.length - 1] = { kind: "literal", text: last.text + part.text };
-    } else if (part.kind !== "many" || last?.kind !== "many") {
-      if (part.kind !== "literal" || part.text !== "") joined.push(part);
-    }
-  }
-  return joined;
-}
-
 /** The test that a value of a pipeline file stands for, as in a rule without modifiers. */
 export function testOf(value: Scalar): Test {
   if (value === null) return { kind: "null" };

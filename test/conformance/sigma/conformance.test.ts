@@ -4,11 +4,11 @@ import { describe, expect, test } from "vitest";
 
 import { loadRules } from "../../../src/sigma/index.ts";
 import { runRegression } from "../../../src/testing/run-regression.ts";
+import { corporaNote, hasCorpora } from "../../support/corpora.ts";
 import { shippedViews } from "../../support/shipped-views.ts";
 import {
   filesUnder,
   laneEvents,
-  noCorpora,
   ruleFilesUnder,
   sigmaHq,
   withSigmaHq,
@@ -60,7 +60,7 @@ test("every probe of the specification is answered as it says", () => {
   expect(probes.length).toBeGreaterThanOrEqual(600);
 });
 
-describe.skipIf(noCorpora !== "")(`SigmaHQ${noCorpora}`, () => {
+describe.skipIf(!hasCorpora)(`SigmaHQ${corporaNote}`, () => {
   test("every file loads or is refused with a reason that was looked at", () => {
     const folders = withSigmaHq((unpacked) => census(ruleFilesUnder(unpacked)));
     expectFigures({
@@ -93,7 +93,7 @@ describe.skipIf(noCorpora !== "")(`SigmaHQ${noCorpora}`, () => {
   });
 });
 
-const skip = noCorpora === "" ? whyNoPySigma() : noCorpora;
+const skip = hasCorpora ? whyNoPySigma() : corporaNote;
 if (skip !== "") console.log(`agreement with pySigma${skip}`);
 
 test.skipIf(skip !== "")(

@@ -1,11 +1,12 @@
 import { openEmbeddedLog } from "../../../src/topics/index.ts";
-import { logOptions, temporaryDirectory } from "../../support/topic-logs.ts";
+import { tempFolder } from "../../support/temp-folder.ts";
+import { logOptions } from "../../support/topic-logs.ts";
 import { topicLogContract } from "./topic-log-contract.ts";
 
-topicLogContract("embedded log", () => openEmbeddedLog(logOptions(temporaryDirectory())));
+topicLogContract("embedded log", () => openEmbeddedLog(logOptions(tempFolder())));
 
 topicLogContract("embedded log read from disk, in small segments", () =>
   openEmbeddedLog(
-    logOptions(temporaryDirectory(), { tailBytesMax: 0, segmentBytesMax: 2_000, openFilesMax: 2 }),
+    logOptions(tempFolder(), { tailBytesMax: 0, segmentBytesMax: 2_000, openFilesMax: 2 }),
   ),
 );

@@ -1,13 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
 import path from "node:path";
 
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
 import { runCaseFile } from "../../../src/testing/index.ts";
-
-const folder = mkdtempSync(path.join(os.tmpdir(), "sluice-chain-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+import { tempFolder } from "../../support/temp-folder.ts";
 
 const RULES = `
 title: Failed login
@@ -93,10 +89,8 @@ ${[...failures("192.0.2.1"), line(20, "Accepted", "192.0.2.1")].join("\n")}
 `;
 
 test("rules, filter and chained correlations work together from log lines to alerts", async () => {
-  writeFileSync(path.join(folder, "rules.yml"), RULES);
-  const file = path.join(folder, "chain.cases.yml");
-  writeFileSync(file, CASES);
-  const results = await runCaseFile(file);
+  const folder = tempFolder({ "rules.yml": RULES, "chain.cases.yml": CASES });
+  const results = await runCaseFile(path.join(folder, "chain.cases.yml"));
   expect(results.map(({ name, failures: why }) => [name, why])).toEqual([
     ["guessing and then a login are one alert", []],
     ["guessing without a login is told when the hour has passed", []],

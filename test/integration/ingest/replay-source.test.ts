@@ -1,5 +1,3 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { expect, test } from "vitest";
@@ -7,12 +5,11 @@ import { expect, test } from "vitest";
 import { openReplaySource } from "../../../src/ingest/index.ts";
 import { systemClock } from "../../../src/lib/clock.ts";
 import { createMetrics, silentLogger } from "../../../src/telemetry/index.ts";
+import { tempFolder } from "../../support/temp-folder.ts";
 
 test("plays a recording at its pace, then ends, and goes on where it was stopped", async () => {
-  const dir = await mkdtemp(path.join(tmpdir(), "sluice-replay-"));
-  const file = path.join(dir, "a.log");
   const lines = Array.from({ length: 100 }, (_, i) => `recorded line ${i}`);
-  await writeFile(file, lines.join("\n"));
+  const file = path.join(tempFolder({ "a.log": lines.join("\n") }), "a.log");
   const states = new Map<string, Uint8Array>();
   const played: string[] = [];
   const play = async (stopAt: number): Promise<void> => {
@@ -31,5 +28,4 @@ test("plays a recording at its pace, then ends, and goes on where it was stopped
   await play(Number.POSITIVE_INFINITY);
   expect(played).toEqual(lines);
   expect(performance.now() - begun).toBeGreaterThan(150);
-  await rm(dir, { recursive: true });
 });

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Parsed, RawRecord } from "../../../src/event/index.ts";
 import { createParser, formatNames } from "../../../src/ingest/parse/index.ts";
 import { normalise } from "../../../src/normalise/index.ts";
-import { rawRecord } from "../../unit/ingest/parse/raw-record.ts";
+import { rawRecord } from "../../support/raw-record.ts";
 
 const header = "#separator \\x09\n#path\tconn\n#fields\tts\ta\tb\n#types\ttime\tset[count]\tstring";
 

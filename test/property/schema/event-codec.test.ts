@@ -35,7 +35,6 @@ const leaves: Readonly<Record<EcsType, fc.Arbitrary<unknown>>> = {
   ip: fc.oneof(fc.ipV4(), fc.ipV6()),
   port: fc.nat({ max: 65_535 }),
   long,
-  double: fc.double({ noNaN: true, noDefaultInfinity: true }),
   boolean: fc.boolean(),
   json,
 };

@@ -1,10 +1,9 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import os from "node:os";
 import path from "node:path";
 
 import { describe, expect, test } from "vitest";
 
 import { type Config, type ConfigProblem, parseConfig } from "../../../src/config/index.ts";
+import { tempFolder } from "../../support/temp-folder.ts";
 
 const MINIMAL = `
 rules: [rules]
@@ -147,8 +146,7 @@ describe("references", () => {
   });
 
   test("take a value from a file without its last newline", () => {
-    const file = path.join(mkdtempSync(path.join(os.tmpdir(), "sluice-")), "token");
-    writeFileSync(file, "from-file\n");
+    const file = path.join(tempFolder({ token: "from-file\n" }), "token");
     expect(tokenOf(withToken(`\${file:${file}}`))).toBe("from-file");
   });
 

@@ -6,7 +6,7 @@ import { createParser } from "../../../src/ingest/parse/index.ts";
 import { isIp } from "../../../src/lib/ip.ts";
 import { formatRfc3339 } from "../../../src/lib/rfc3339.ts";
 import { normalise } from "../../../src/normalise/index.ts";
-import { rawRecord } from "../ingest/parse/raw-record.ts";
+import { rawRecord } from "../../support/raw-record.ts";
 
 function eventOf(format: FormatName, line: string | Uint8Array) {
   const raw = rawRecord(line);

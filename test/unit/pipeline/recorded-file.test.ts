@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import type { FormatName } from "../../../src/ingest/index.ts";
 import { systemClock } from "../../../src/lib/clock.ts";
 import { readRecordedFile } from "../../../src/pipeline/recorded-file.ts";
-import { tempFolder, writeFiles } from "../../support/temp-folder.ts";
+import { tempFolder } from "../../support/temp-folder.ts";
 
 /** The records of a file as text. */
 async function read(file: string, format: FormatName = "syslog"): Promise<readonly string[]> {
@@ -19,9 +19,7 @@ async function read(file: string, format: FormatName = "syslog"): Promise<readon
 }
 
 function fileOf(name: string, content: Uint8Array): string {
-  const folder = tempFolder();
-  writeFiles(folder, { [name]: content });
-  return path.join(folder, name);
+  return path.join(tempFolder({ [name]: content }), name);
 }
 
 test.each([

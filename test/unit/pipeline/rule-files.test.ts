@@ -1,24 +1,12 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { RuleWatcher } from "../../../src/pipeline/rule-watcher.ts";
 import { createMetrics, silentLogger } from "../../../src/telemetry/index.ts";
 import { jsonEvent } from "../../support/sigma-rule.ts";
-
-const root = mkdtempSync(path.join(os.tmpdir(), "sluice-rules-"));
-afterAll(() => rmSync(root, { recursive: true }));
-
-function folderWith(name: string, files: Readonly<Record<string, string>>): string {
-  const folder = path.join(root, name);
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-    writeFileSync(path.join(folder, file), text);
-  }
-  return folder;
-}
+import { tempFolder, writeFiles } from "../../support/temp-folder.ts";
 
 const RULE = `
 title: A
@@ -55,7 +43,7 @@ describe("the watcher of rules", () => {
   const OTHER = RULE.replace("1c01", "1c02");
 
   test("takes up a new rule, refuses a bad one, and keeps the others", async () => {
-    const folder = folderWith("watch", { "a.yml": RULE });
+    const folder = tempFolder({ "a.yml": RULE });
     const { watcher, until, stop } = await watching(folder);
     expect(watcher.current.rules).toHaveLength(1);
     writeFileSync(path.join(folder, "b.yml"), OTHER);
@@ -71,7 +59,7 @@ describe("the watcher of rules", () => {
   const event = jsonEvent({ query: "x" }, { logsource: { product: "zeek", service: "dns" } });
 
   test("runs a file that an edit spoilt as it was, until it is mended or removed", async () => {
-    const folder = folderWith("spoilt", { "a.yml": RULE, "b.yml": OTHER });
+    const folder = tempFolder({ "a.yml": RULE, "b.yml": OTHER });
     const { watcher, metrics, until, stop } = await watching(folder);
     writeFileSync(path.join(folder, "b.yml"), BROKEN.replace("1c01", "1c02"));
     await until(() => watcher.kept.length === 1);
@@ -108,7 +96,7 @@ correlation: { type: event_count, rules: [3c1b5f0e-0c59-4b52-9d0e-0a5f0c7d1c01],
     ["a file that has the id of another rule", COUNT.replace("1c03", "1c01")],
     ["a file that can no longer be read", null],
   ])("keeps %s as it was", async (_name, text) => {
-    const folder = folderWith("kept", { "a.yml": RULE });
+    const folder = tempFolder({ "a.yml": RULE });
     const file = path.join(folder, "count.yml");
     rmSync(file, { force: true });
     writeFileSync(file, COUNT);
@@ -123,7 +111,7 @@ correlation: { type: event_count, rules: [3c1b5f0e-0c59-4b52-9d0e-0a5f0c7d1c01],
   });
 
   test("refuses a correlation when the rule that it names is taken away", async () => {
-    const folder = folderWith("taken", { "a.yml": RULE, "count.yml": COUNT });
+    const folder = tempFolder({ "a.yml": RULE, "count.yml": COUNT });
     const { watcher, until, stop } = await watching(folder);
     rmSync(path.join(folder, "a.yml"));
     await until(() => watcher.refused.length === 1);
@@ -133,8 +121,8 @@ correlation: { type: event_count, rules: [3c1b5f0e-0c59-4b52-9d0e-0a5f0c7d1c01],
   });
 
   test("keeps the pipeline that an edit spoilt", async () => {
-    const folder = folderWith("kinds", { "a.yml": RULE });
-    const pipelines = folderWith("kinds-pipelines", {
+    const folder = tempFolder({ "a.yml": RULE });
+    const pipelines = tempFolder({
       "p.yml": "transformations: [{ type: field_name_mapping, mapping: { query: other } }]",
     });
     const { watcher, until, stop } = await watching(folder, [pipelines]);
@@ -146,8 +134,8 @@ correlation: { type: event_count, rules: [3c1b5f0e-0c59-4b52-9d0e-0a5f0c7d1c01],
   });
 
   test("takes up a folder that a link is turned to", async () => {
-    const folder = folderWith("mount", {});
-    folderWith("mount", { "..1/a.yml": RULE, "..2/a.yml": RULE, "..2/b.yml": OTHER });
+    const folder = tempFolder();
+    writeFiles(folder, { "..1/a.yml": RULE, "..2/a.yml": RULE, "..2/b.yml": OTHER });
     const turn = (to: string): void => {
       symlinkSync(to, path.join(folder, "..next"));
       renameSync(path.join(folder, "..next"), path.join(folder, "..data"));
@@ -166,7 +154,7 @@ correlation: { type: event_count, rules: [3c1b5f0e-0c59-4b52-9d0e-0a5f0c7d1c01],
   });
 
   test("knows after a reload the log sources that came before it", async () => {
-    const folder = folderWith("routed", { "a.yml": RULE });
+    const folder = tempFolder({ "a.yml": RULE });
     const { watcher, until, stop } = await watching(folder);
     const old = watcher.current;
     const logsource = { product: "zeek", service: "dns" };
@@ -178,11 +166,8 @@ correlation: { type: event_count, rules: [3c1b5f0e-0c59-4b52-9d0e-0a5f0c7d1c01],
   });
 
   test("runs the rules anew through a pipeline that has changed", async () => {
-    const folder = folderWith("watch-pipeline", { "a.yml": RULE });
-    const pipeline = path.join(
-      folderWith("pipelines", { "p.yml": "transformations: []" }),
-      "p.yml",
-    );
+    const folder = tempFolder({ "a.yml": RULE });
+    const pipeline = path.join(tempFolder({ "p.yml": "transformations: []" }), "p.yml");
     const { watcher, until, stop } = await watching(folder, [pipeline]);
     expect(watcher.current.rules).toHaveLength(1);
     writeFileSync(pipeline, "transformations: [{ type: rule_failure, message: not here }]");
@@ -192,7 +177,7 @@ correlation: { type: event_count, rules: [3c1b5f0e-0c59-4b52-9d0e-0a5f0c7d1c01],
   });
 
   test("keeps the rules in use when the folder goes away, and says so once", async () => {
-    const folder = folderWith("gone", { "a.yml": RULE });
+    const folder = tempFolder({ "a.yml": RULE });
     const { watcher, metrics, errors, stop } = await watching(folder);
     rmSync(folder, { recursive: true });
     const failed = /sluice_rule_reloads_total\{result="failed"\} (\d+)/;

@@ -1,23 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { symlinkSync, utimesSync } from "node:fs";
 import path from "node:path";
 
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { findTextFiles, readTextFiles } from "../../../src/pipeline/text-files.ts";
-
-const root = mkdtempSync(path.join(os.tmpdir(), "sluice-texts-"));
-afterAll(() => rmSync(root, { recursive: true }));
-
-function folderWith(name: string, files: Readonly<Record<string, string>>): string {
-  const folder = path.join(root, name);
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-    writeFileSync(path.join(folder, file), text);
-  }
-  return folder;
-}
+import { tempFolder } from "../../support/temp-folder.ts";
 
 async function findAt(folder: string): Promise<readonly string[]> {
   return (await findTextFiles([folder])).map(({ path: file }) => file);
@@ -26,37 +14,37 @@ async function findAt(folder: string): Promise<readonly string[]> {
 describe("text files", () => {
   test("are those that end in .yml or .yaml, at any depth, by name, but for hidden ones", async () => {
     const files = { "b.yml": "", "a/z.yaml": "", ".git/x.yml": "", "notes.txt": "" };
-    const folder = folderWith("find", files);
+    const folder = tempFolder(files);
     const found = await findAt(folder);
     expect(found.map((file) => path.relative(folder, file))).toEqual(["a/z.yaml", "b.yml"]);
   });
 
   test("are no pipes, which would be waited for without end", async () => {
-    const folder = folderWith("pipe", { "a.yml": "" });
+    const folder = tempFolder({ "a.yml": "" });
     execFileSync("mkfifo", [path.join(folder, "pipe.yml")]);
     expect(await findAt(folder)).toEqual([path.join(folder, "a.yml")]);
   });
 
   test("stand once when paths overlap", async () => {
-    const folder = folderWith("twice", { "a.yml": "" });
+    const folder = tempFolder({ "a.yml": "" });
     expect(await findTextFiles([folder, path.join(folder, "a.yml")])).toHaveLength(1);
   });
 
   test("that do not exist are a mistake of the user's", async () => {
-    await expect(findTextFiles([path.join(root, "nope")])).rejects.toMatchObject({
+    await expect(findTextFiles([path.join(tempFolder(), "nope")])).rejects.toMatchObject({
       code: "RULES_UNREADABLE",
     });
   });
 
   test("do not lead round in circles", async () => {
-    const folder = folderWith("circle", { "a.yml": "" });
+    const folder = tempFolder({ "a.yml": "" });
     symlinkSync(folder, path.join(folder, "again"));
     expect(await findAt(folder)).toEqual([path.join(folder, "a.yml")]);
   });
 
   test("may lie behind a symbolic link", async () => {
-    const folder = folderWith("linked", { "a.yml": "" });
-    symlinkSync(folderWith("elsewhere", { "b.yml": "" }), path.join(folder, "more"));
+    const folder = tempFolder({ "a.yml": "" });
+    symlinkSync(tempFolder({ "b.yml": "" }), path.join(folder, "more"));
     symlinkSync("/nope", path.join(folder, "dangling"));
     expect((await findAt(folder)).map((file) => path.relative(folder, file))).toEqual([
       "a.yml",
@@ -65,16 +53,17 @@ describe("text files", () => {
   });
 
   test("that are too large are refused, and the others read", async () => {
-    const folder = folderWith("large", { "a.yml": "a: 1", "big.yml": "#".repeat((4 << 20) + 1) });
+    const folder = tempFolder({ "a.yml": "a: 1", "big.yml": "#".repeat((4 << 20) + 1) });
     const { files, diagnostics } = await readTextFiles(await findTextFiles([folder]));
     expect(files).toHaveLength(1);
     expect(diagnostics).toMatchObject([{ code: "file-too-large", severity: "error" }]);
   });
 
   test("behind a link to a pipe are none, and one behind a link to nothing is told", async () => {
-    const folder = folderWith("links", { "a.yml": "a: 1" });
-    execFileSync("mkfifo", [path.join(root, "a-pipe")]);
-    symlinkSync(path.join(root, "a-pipe"), path.join(folder, "pipe.yml"));
+    const folder = tempFolder({ "a.yml": "a: 1" });
+    const pipe = path.join(tempFolder(), "a-pipe");
+    execFileSync("mkfifo", [pipe]);
+    symlinkSync(pipe, path.join(folder, "pipe.yml"));
     symlinkSync("/nope", path.join(folder, "gone.yml"));
     const { files, diagnostics } = await readTextFiles(await findTextFiles([folder]));
     expect(files.map(({ text }) => text)).toEqual(["a: 1"]);
@@ -84,7 +73,7 @@ describe("text files", () => {
   });
 
   test("have another stamp when they were changed", async () => {
-    const folder = folderWith("stamp", { "a.yml": "a: 1" });
+    const folder = tempFolder({ "a.yml": "a: 1" });
     const stamp = async () => (await findTextFiles([folder])).map((file) => file.stamp).join();
     const before = await stamp();
     expect(await stamp()).toBe(before);

@@ -3,11 +3,10 @@ import path from "node:path";
 import { expect, test } from "vitest";
 
 import { testedRules } from "../../../src/testing/index.ts";
-import { tempFolder, writeFiles } from "../../support/temp-folder.ts";
+import { tempFolder } from "../../support/temp-folder.ts";
 
 test("a case file is about its rule files, regression data about the ids it names", () => {
-  const folder = tempFolder();
-  writeFiles(folder, {
+  const folder = tempFolder({
     "a.yml": "title: A",
     "a.cases.yml": "tests:\n  - name: fires\n    events: [{ f: 1 }]\n    expect: { match: true }\n",
     "broken.cases.yml": "tests: 1",

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 
 import { createMetrics } from "../../../src/telemetry/index.ts";
 import { openEmbeddedLog } from "../../../src/topics/index.ts";
+import { tempFolder } from "../../support/temp-folder.ts";
 import {
   append,
   logOptions,
@@ -12,14 +13,13 @@ import {
   offset,
   readAll,
   record,
-  temporaryDirectory,
   valuesOf,
 } from "../../support/topic-logs.ts";
 
 const alerts = { topic: "alerts", partition: 0 };
 
 test("keeps records, positions and states over a restart, in segments of any number", async () => {
-  const options = logOptions(temporaryDirectory(), { segmentBytesMax: 300, openFilesMax: 2 });
+  const options = logOptions(tempFolder(), { segmentBytesMax: 300, openFilesMax: 2 });
   const written = Array.from({ length: 30 }, (_, i) => `${i} ${"x".repeat(i * 5)}`);
   const first = await openEmbeddedLog(options);
   for (const value of written) await append(first, alerts, value);
@@ -39,7 +39,7 @@ test("keeps records, positions and states over a restart, in segments of any num
 });
 
 test("hands out what the latest records were encoded from, and bytes alone after that", async () => {
-  const log = await openEmbeddedLog(logOptions(temporaryDirectory(), { tailBytesMax: 1_000 }));
+  const log = await openEmbeddedLog(logOptions(tempFolder(), { tailBytesMax: 1_000 }));
   const inHand = { an: "event" };
   const step = log.step();
   step.append(alerts, [{ ...record("a"), inHand }]);
@@ -53,7 +53,7 @@ test("hands out what the latest records were encoded from, and bytes alone after
 
 test("many steps handed over at once go into few commits", async () => {
   const metrics = createMetrics();
-  const options = logOptions(temporaryDirectory(), { metrics, commitIntervalMs: 10 });
+  const options = logOptions(tempFolder(), { metrics, commitIntervalMs: 10 });
   const log = await openEmbeddedLog(options);
   const commits = Array.from({ length: 200 }, (_, i) => {
     const step = log.step();
@@ -70,7 +70,7 @@ test("many steps handed over at once go into few commits", async () => {
 
 test("a full group and an urgent step do not wait for the interval", async () => {
   const options = { commitIntervalMs: 3_600_000, commitBytesMax: 10_000 };
-  const log = await openEmbeddedLog(logOptions(temporaryDirectory(), options));
+  const log = await openEmbeddedLog(logOptions(tempFolder(), options));
   const small = log.step();
   small.append(alerts, [record("small")]);
   const smallCommit = small.commit();
@@ -88,7 +88,7 @@ test("a full group and an urgent step do not wait for the interval", async () =>
 });
 
 test("opening cuts off what no commit named and removes strange segments", async () => {
-  const directory = temporaryDirectory();
+  const directory = tempFolder();
   const log = await openEmbeddedLog(logOptions(directory));
   await append(log, alerts, "a");
   await log.close();
@@ -110,7 +110,7 @@ test("opening cuts off what no commit named and removes strange segments", async
 });
 
 test("a segment shorter than the ledger says is reported, cut back and gone on with", async () => {
-  const directory = temporaryDirectory();
+  const directory = tempFolder();
   const log = await openEmbeddedLog(logOptions(directory));
   for (const value of ["a", "b", "c"]) await append(log, alerts, value);
   await log.close();
@@ -140,7 +140,7 @@ test("a segment shorter than the ledger says is reported, cut back and gone on w
 });
 
 test("a ledger that is none fails with TOPIC_CORRUPT, also an absent one for reading", async () => {
-  const directory = temporaryDirectory();
+  const directory = tempFolder();
   const absent = openEmbeddedLog(logOptions(join(directory, "none"), { mode: "read" }));
   await expect(absent).rejects.toMatchObject({ code: "TOPIC_CORRUPT" });
   writeFileSync(join(directory, "ledger.db"), "no database at all, but text".repeat(100));

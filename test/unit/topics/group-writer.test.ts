@@ -7,14 +7,8 @@ import { openEmbeddedLogOn } from "../../../src/topics/embedded-log.ts";
 import { openEmbeddedLog, type TopicLog } from "../../../src/topics/index.ts";
 import { openLedger } from "../../../src/topics/ledger.ts";
 import { nodeSegmentFiles, type SegmentFile } from "../../../src/topics/segment-files.ts";
-import {
-  append,
-  logOptions,
-  offset,
-  record,
-  temporaryDirectory,
-  valuesOf,
-} from "../../support/topic-logs.ts";
+import { tempFolder } from "../../support/temp-folder.ts";
+import { append, logOptions, offset, record, valuesOf } from "../../support/topic-logs.ts";
 
 const conn = { topic: "events.zeek.conn", partition: 0 };
 const alerts = { topic: "alerts", partition: 0 };
@@ -74,7 +68,7 @@ interface SmallDisk {
 
 /** A log on a disk that takes half of a write and then says ENOSPC while it is full. */
 async function openOnSmallDisk(): Promise<{ log: TopicLog; disk: SmallDisk; directory: string }> {
-  const directory = temporaryDirectory();
+  const directory = tempFolder();
   const disk: SmallDisk = { full: false };
   const real = nodeSegmentFiles("write");
   const wrap = (file: SegmentFile): SegmentFile => ({

@@ -5,6 +5,7 @@ import { expect, test, vi } from "vitest";
 
 import { createMetrics } from "../../../src/telemetry/index.ts";
 import { openEmbeddedLog, type RetentionRule, type TopicLog } from "../../../src/topics/index.ts";
+import { tempFolder } from "../../support/temp-folder.ts";
 import {
   append,
   handClock,
@@ -12,7 +13,6 @@ import {
   metricOf,
   offset,
   readAll,
-  temporaryDirectory,
 } from "../../support/topic-logs.ts";
 
 const conn = { topic: "events.zeek.conn", partition: 0 };
@@ -94,7 +94,7 @@ async function open(
   retention: RetentionRule,
   more: { metrics?: ReturnType<typeof createMetrics> } = {},
 ) {
-  const directory = temporaryDirectory();
+  const directory = tempFolder();
   const clock = handClock(1_700_000_000_000);
   const log = await openEmbeddedLog(
     logOptions(directory, { clock, retention: [retention], retentionIntervalMs: 5, ...more }),

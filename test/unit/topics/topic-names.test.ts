@@ -9,7 +9,6 @@ import {
   isTopicName,
   quarantineTopic,
 } from "../../../src/topics/index.ts";
-import { topicMatches } from "../../../src/topics/topic-names.ts";
 
 test.each([
   factsTopic,
@@ -24,14 +23,4 @@ test.each([
 test("knows the topics of events", () => {
   expect(isEventsTopic(eventsTopic("zeek.conn"))).toBe(true);
   expect(isEventsTopic(deadLetterTopic("events.x"))).toBe(false);
-});
-
-test.each([
-  ["alerts", "alerts", true],
-  ["alerts", "alerts2", false],
-  ["events.*", "events.zeek.conn", true],
-  ["events.*", "eventsx", false],
-  ["*", "anything", true],
-])("the pattern %s covers %s: %s", (pattern, topic, covers) => {
-  expect(topicMatches(pattern, topic)).toBe(covers);
 });

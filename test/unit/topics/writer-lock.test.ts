@@ -6,7 +6,8 @@ import { createInterface } from "node:readline";
 import { expect, onTestFinished, test } from "vitest";
 
 import { openEmbeddedLog } from "../../../src/topics/index.ts";
-import { append, logOptions, temporaryDirectory, valuesOf } from "../../support/topic-logs.ts";
+import { tempFolder } from "../../support/temp-folder.ts";
+import { append, logOptions, valuesOf } from "../../support/topic-logs.ts";
 
 const alerts = { topic: "alerts", partition: 0 };
 const face = JSON.stringify(join(import.meta.dirname, "../../../src/topics/index.ts"));
@@ -24,7 +25,7 @@ const prelude = `
 `;
 
 test("a second writer is refused until the first closes, or is killed", async () => {
-  const directory = temporaryDirectory();
+  const directory = tempFolder();
   const child = runChild(
     directory,
     `const log = await open("write");
@@ -53,7 +54,7 @@ test("a second writer is refused until the first closes, or is killed", async ()
 });
 
 test("another process reads what this one commits, as it comes", async () => {
-  const directory = temporaryDirectory();
+  const directory = tempFolder();
   const log = await openEmbeddedLog(logOptions(directory, { segmentBytesMax: 200 }));
   await append(log, alerts, "first");
   const child = runChild(
@@ -88,7 +89,7 @@ test("another process reads what this one commits, as it comes", async () => {
 });
 
 test("a log opened for reading takes no steps and leaves the lock alone", async () => {
-  const directory = temporaryDirectory();
+  const directory = tempFolder();
   const log = await openEmbeddedLog(logOptions(directory));
   await append(log, alerts, "a");
   const reader = await openEmbeddedLog(logOptions(directory, { mode: "read" }));

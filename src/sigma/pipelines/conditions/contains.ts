@@ -1,4 +1,5 @@
-import type { Item, Selection } from "../../ast.ts";
+import type { Item } from "../../ast.ts";
+import { itemsOf } from "../../rule-items.ts";
 import type { RuleCondition } from "../pipeline.ts";
 import { isValue, valuesOf } from "../values.ts";
 import type { ReadCondition } from "./condition-reader.ts";
@@ -23,8 +24,6 @@ export const readContainsDetectionItem: ReadCondition<RuleCondition> = (params) 
 };
 
 function hasItem(fits: (item: Item) => boolean): RuleCondition {
-  const inside = (selection: Selection): boolean =>
-    selection.kind === "item" ? fits(selection) : selection.items.some(inside);
   return (subject) =>
-    subject.kind === "rule" && [...subject.selections.values()].some((each) => inside(each));
+    subject.kind === "rule" && itemsOf([...subject.selections.values()]).some(fits);
 }

@@ -1,4 +1,4 @@
-import type { Selection } from "../../ast.ts";
+import { itemsOf } from "../../rule-items.ts";
 import type { ReadTransformation } from "./transformation-reader.ts";
 
 /** `rule_failure`: the rule is refused, with this message. */
@@ -30,16 +30,11 @@ export const readStrictMapping: ReadTransformation = () => ({
   kind: "rule",
   apply: (subject, run, step) => {
     if (subject.kind !== "rule") return subject;
-    const fields = new Set([...subject.selections.values()].flatMap(fieldsOf));
-    const unknown = [...fields].filter((field) => !run.mapped.has(field));
+    const fields = new Set(itemsOf([...subject.selections.values()]).map(({ field }) => field));
+    const unknown = [...fields].filter((field) => field !== null && !run.mapped.has(field));
     if (unknown.length > 0) {
       run.refuse(step, `no mapping for the fields ${unknown.join(", ")}`, subject.at);
     }
     return subject;
   },
 });
-
-function fieldsOf(selection: Selection): readonly string[] {
-  if (selection.kind !== "item") return selection.items.flatMap(fieldsOf);
-  return selection.field === null ? [] : [selection.field];
-}

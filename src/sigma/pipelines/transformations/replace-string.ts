@@ -1,5 +1,5 @@
 import type { Pattern, PatternPart } from "../../ast.ts";
-import { parsePattern } from "../../parse/pattern.ts";
+import { joinParts, parsePattern } from "../../parse/pattern.ts";
 import {
   compileRegex,
   parseReplacement,
@@ -8,7 +8,7 @@ import {
   type Replacement,
   withReplaced,
 } from "../python-regex.ts";
-import { joinParts, mapValues, plainPart, plainText, textTest } from "../values.ts";
+import { mapValues, plainPart, plainText, textTest } from "../values.ts";
 import type { ReadTransformation } from "./transformation-reader.ts";
 
 /**

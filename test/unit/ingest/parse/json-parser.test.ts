@@ -5,7 +5,7 @@ import { createParser } from "../../../../src/ingest/parse/index.ts";
 import { parseJson } from "../../../../src/lib/json.ts";
 import { formatRfc3339 } from "../../../../src/lib/rfc3339.ts";
 import { parseJsonText } from "../../../../src/schema/json-text.ts";
-import { type RawParts, rawRecord } from "./raw-record.ts";
+import { type RawParts, rawRecord } from "../../../support/raw-record.ts";
 
 function parse(line: string | Uint8Array, logsource: LogSource = {}, parts: RawParts = {}) {
   return createParser({ format: "json", zone: "UTC", logsource }).parse(rawRecord(line, parts));

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { createParser, isZone } from "../../../../src/ingest/parse/index.ts";
 import { formatRfc3339 } from "../../../../src/lib/rfc3339.ts";
-import { type RawParts, rawRecord } from "./raw-record.ts";
+import { type RawParts, rawRecord } from "../../../support/raw-record.ts";
 
 function recordOf(line: string, zone = "UTC", parts: RawParts = {}) {
   const outcome = createParser({ format: "syslog", zone }).parse(rawRecord(line, parts));

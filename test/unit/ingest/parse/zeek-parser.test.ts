@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { createParser } from "../../../../src/ingest/parse/index.ts";
-import { type RawParts, rawRecord } from "./raw-record.ts";
+import { type RawParts, rawRecord } from "../../../support/raw-record.ts";
 
 const head = (fields: string, types: string, path = "test"): string[] => [
   "#separator \\x09",

@@ -1,6 +1,6 @@
-import type { EventId, Origin, RawRecord } from "../../../../src/event/index.ts";
-import { parseRfc3339 } from "../../../../src/lib/rfc3339.ts";
-import { epochMicros } from "../../../../src/lib/time.ts";
+import type { EventId, Origin, RawRecord } from "../../src/event/index.ts";
+import { parseRfc3339 } from "../../src/lib/rfc3339.ts";
+import { epochMicros } from "../../src/lib/time.ts";
 
 const encoder = new TextEncoder();
 

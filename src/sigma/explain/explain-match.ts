@@ -1,10 +1,11 @@
-import type { ConditionNode, Item, RuleDocument, Selection } from "./ast.ts";
-import type { Predicate } from "./compile/compile-item.ts";
-import { compileCondition } from "./compile/compile-rule.ts";
-import type { CompileContext } from "./compile/compile-test.ts";
-import type { Subject } from "./compile/subject.ts";
-import { fieldValue, findings } from "./explain/findings.ts";
-import type { MatchedItem } from "./rule-set.ts";
+import type { ConditionNode, Item, RuleDocument, Selection } from "../ast.ts";
+import type { Predicate } from "../compile/compile-item.ts";
+import { compileCondition } from "../compile/compile-rule.ts";
+import type { CompileContext } from "../compile/compile-test.ts";
+import type { Subject } from "../compile/subject.ts";
+import { conditionNames } from "../condition-names.ts";
+import type { MatchedItem } from "../rule-set.ts";
+import { fieldValue, findings } from "./findings.ts";
 
 /** Where a rule that matched is explained. */
 export interface MatchScene {
@@ -23,7 +24,7 @@ export function explainMatch(document: RuleDocument, scene: MatchScene): readonl
   const { selections } = document;
   const held = new Set<string>();
   for (const root of conditionsThatHold(document, scene)) {
-    for (const name of selectionNames(root)) held.add(name);
+    for (const name of conditionNames(root)) held.add(name);
   }
   const items: MatchedItem[] = [];
   for (const [name, selection] of selections) {
@@ -71,20 +72,4 @@ function explainItem(selection: string, item: Item, scene: MatchScene): MatchedI
     if (item.linking === "any") break;
   }
   return matched;
-}
-
-function selectionNames(node: ConditionNode): readonly string[] {
-  switch (node.kind) {
-    case "and":
-    case "or":
-      return node.items.flatMap(selectionNames);
-    case "not":
-      return selectionNames(node.item);
-    case "selection":
-      return [node.name];
-    case "atLeast":
-      return node.names;
-    case "constant":
-      return [];
-  }
 }
