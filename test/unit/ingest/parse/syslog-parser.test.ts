@@ -152,6 +152,7 @@ describe("the log source", () => {
 });
 
 describe("sshd", () => {
+  const peer = { src_ip: "10.0.0.1", src_port: 22 };
   test.each([
     [
       "Accepted publickey for bob from 10.0.0.1 port 22 ssh2: RSA SHA256:abc",
@@ -223,6 +224,109 @@ describe("sshd", () => {
     [
       "Server listening on 0.0.0.0 port 22.",
       { event: "listening", listen_ip: "0.0.0.0", listen_port: "22" },
+    ],
+    [
+      "Accepted gssapi-with-mic for bob from 10.0.0.1 port 22 ssh2: bob@EXAMPLE.ORG",
+      { event: "accepted", method: "gssapi-with-mic", user: "bob", ...peer, protocol: "ssh2" },
+    ],
+    [
+      "Accepted publickey for git from 10.0.0.1 port 22 ssh2: ED25519-CERT ID a b (serial 0) CA RSA SHA256:x",
+      {
+        event: "accepted",
+        method: "publickey",
+        user: "git",
+        ...peer,
+        protocol: "ssh2",
+        key_type: "ED25519-CERT",
+      },
+    ],
+    [
+      'Accepted hostbased for bob from 10.0.0.1 port 22 ssh2: RSA SHA256:abc, client user "b"',
+      {
+        event: "accepted",
+        method: "hostbased",
+        user: "bob",
+        ...peer,
+        protocol: "ssh2",
+        key_type: "RSA",
+        fingerprint: "SHA256:abc",
+      },
+    ],
+    [
+      "Failed password for illegal user x from 10.0.0.1 port 22 ssh2",
+      {
+        event: "failed",
+        method: "password",
+        invalid_user: true,
+        user: "x",
+        ...peer,
+        protocol: "ssh2",
+      },
+    ],
+    [
+      "User a from 9.9.9.9 from 10.0.0.1 not allowed because not listed in AllowUsers",
+      {
+        event: "denied",
+        user: "a from 9.9.9.9",
+        src_ip: "10.0.0.1",
+        reason: "not listed in AllowUsers",
+      },
+    ],
+    [
+      "User bob not allowed because account is locked",
+      { event: "denied", user: "bob", reason: "account is locked" },
+    ],
+    [
+      "fatal: Access denied for user bob by PAM account configuration [preauth]",
+      { event: "denied", user: "bob", reason: "PAM account configuration", preauth: true },
+    ],
+    [
+      "error: PAM: Authentication failure for illegal user x from h.example",
+      {
+        event: "pam_failure",
+        reason: "Authentication failure",
+        invalid_user: true,
+        user: "x",
+        src_ip: "h.example",
+      },
+    ],
+    [
+      "PAM 2 more authentication failures; logname= uid=0 euid=0 tty=ssh ruser= rhost=10.0.0.1  user=root",
+      { event: "pam_failure", failures: 2, uid: 0, src_ip: "10.0.0.1", user: "root" },
+    ],
+    [
+      "pam_sss(sshd:auth): authentication success; logname= uid=0 euid=0 tty=ssh ruser= rhost=10.0.0.1 user=bob",
+      { event: "pam_success", uid: 0, src_ip: "10.0.0.1", user: "bob" },
+    ],
+    [
+      'Connection from 10.0.0.1 port 22 on 10.0.0.2 port 2222 rdomain ""',
+      { event: "connection", ...peer, dst_ip: "10.0.0.2", dst_port: 2222 },
+    ],
+    [
+      "drop connection #10 from [10.0.0.1]:22 on [10.0.0.2]:2222 past MaxStartups",
+      {
+        event: "connection_dropped",
+        ...peer,
+        dst_ip: "10.0.0.2",
+        dst_port: 2222,
+        reason: "past MaxStartups",
+      },
+    ],
+    [
+      "banner exchange: Connection from 10.0.0.1 port 22: invalid format",
+      { event: "bad_protocol", ...peer, reason: "invalid format" },
+    ],
+    [
+      "fatal: Timeout before authentication for 10.0.0.1 port 22",
+      { event: "auth_timeout", ...peer },
+    ],
+    [
+      "Timeout before authentication for connection from 10.0.0.1 to 10.0.0.2, pid = 5",
+      { event: "auth_timeout", src_ip: "10.0.0.1", dst_ip: "10.0.0.2" },
+    ],
+    [
+      "Disconnecting: Too many authentication failures [preauth]",
+      { event: "disconnecting", reason: "Too many authentication failures", preauth: true },
     ],
     ["something else", {}],
   ])("%s", (message, fields) => {
