@@ -24,7 +24,10 @@ export function endpointOf(fields: Fields, address: string, port: string): Endpo
   };
 }
 
-/** The address when it is one of the Internet Protocol. */
+/** The address when it is one of the Internet Protocol, without brackets and zone (`%eth0`). */
 export function ipOf(address: string | undefined): string | undefined {
-  return address !== undefined && isIp(address) ? address : undefined;
+  if (address === undefined || !isIp(address)) return undefined;
+  return address.includes(":") && /[[%]/.test(address)
+    ? address.replaceAll(/[[\]]|%.*/g, "")
+    : address;
 }

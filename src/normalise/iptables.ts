@@ -4,6 +4,7 @@ import { ecsMac } from "./mac.ts";
 import { longOf, textOf } from "./native-field.ts";
 import { syslogLog } from "./syslog-log.ts";
 import { hostOf } from "./syslog.ts";
+import { transportOf } from "./transport.ts";
 import { unlessEmpty } from "./unless-empty.ts";
 import { ruleOf, verdictOf } from "./verdict.ts";
 
@@ -11,7 +12,7 @@ import { ruleOf, verdictOf } from "./verdict.ts";
 export function projectIptables(fields: Fields, envelope: SyslogEnvelope | undefined): Ecs {
   const prefix = textOf(fields, "prefix");
   const verdict = prefix === undefined ? undefined : verdictOf(prefix);
-  const macs = macsOf(textOf(fields, "MAC"));
+  const macs = macsOf(fields);
   return {
     event: unlessEmpty({
       kind: "event",
@@ -33,28 +34,16 @@ export function projectIptables(fields: Fields, envelope: SyslogEnvelope | undef
 const actions = { allowed: "accept", denied: "deny" } as const;
 
 function networkOf(fields: Fields): Ecs["network"] {
-  const proto = textOf(fields, "PROTO")?.toLowerCase();
-  const isNumber = proto !== undefined && /^\d{1,3}$/.test(proto);
+  const proto = textOf(fields, "PROTO");
   const address = textOf(fields, "SRC");
   const family = address?.includes(":") === true ? "ipv6" : "ipv4";
   return unlessEmpty({
-    transport: isNumber ? transports.get(proto) : proto,
+    transport: transportOf(proto),
     type: address === undefined ? undefined : family,
-    iana_number: isNumber ? proto : undefined,
+    iana_number: /^\d{1,3}$/.test(proto ?? "") ? proto : undefined,
     bytes: longOf(fields, "LEN"),
   });
 }
-
-const transports = new Map([
-  ["1", "icmp"],
-  ["2", "igmp"],
-  ["6", "tcp"],
-  ["17", "udp"],
-  ["47", "gre"],
-  ["50", "esp"],
-  ["58", "ipv6-icmp"],
-  ["132", "sctp"],
-]);
 
 function observerOf(fields: Fields, envelope: SyslogEnvelope | undefined): Ecs["observer"] {
   const input = textOf(fields, "IN");
@@ -75,10 +64,15 @@ interface Macs {
 // The head of the Ethernet frame: destination, source, type, 14 bytes.
 const FRAME = /^((?:[0-9a-f]{2}:){5}[0-9a-f]{2}):((?:[0-9a-f]{2}:){5}[0-9a-f]{2})(?::|$)/i;
 
-function macsOf(frame: string | undefined): Macs | undefined {
-  const match = FRAME.exec(frame ?? "");
-  if (match === null) return undefined;
-  return { destination: ecsMac(match[1] ?? ""), source: ecsMac(match[2] ?? "") };
+// `log flags ether` of nftables, `--log-macdecode` of iptables: `MACSRC=` and `MACDST=`.
+function macsOf(fields: Fields): Macs | undefined {
+  const [, destination, source] = FRAME.exec(textOf(fields, "MAC") ?? "") ?? [
+    "",
+    textOf(fields, "MACDST"),
+    textOf(fields, "MACSRC"),
+  ];
+  if (destination === undefined || source === undefined) return undefined;
+  return { destination: ecsMac(destination), source: ecsMac(source) };
 }
 
 function withMac(end: Endpoint | undefined, mac: string | undefined): Endpoint | undefined {

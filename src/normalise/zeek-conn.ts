@@ -2,22 +2,24 @@ import type { Ecs, Fields } from "../event/index.ts";
 import { type Endpoint, ipOf } from "./endpoint.ts";
 import { ecsMac } from "./mac.ts";
 import { longOf, nanosOf, portOf, sumOf, textOf } from "./native-field.ts";
+import { hasPorts, transportOf } from "./transport.ts";
 import { unlessEmpty } from "./unless-empty.ts";
 
 /** conn.log: who spoke with whom, how long and how much. `conn_state` is no verdict. */
 export function projectZeekConn(fields: Fields): Ecs {
   const duration = nanosOf(fields, "duration");
-  const source = endOf(fields, orig);
-  const destination = endOf(fields, resp);
+  const proto = textOf(fields, "proto");
+  const number = numberText(longOf(fields, "ip_proto"));
+  const ports = hasPorts(proto);
   return {
     event: duration === undefined ? connEvent : { kind, category, type, duration },
-    source,
-    destination,
+    source: endOf(fields, orig, ports),
+    destination: endOf(fields, resp, ports),
     network: unlessEmpty({
-      transport: textOf(fields, "proto")?.toLowerCase(),
-      protocol: textOf(fields, "service"),
+      transport: transportOf(proto) ?? transportOf(number),
+      protocol: protocolOf(textOf(fields, "service")),
       direction: directionOf(fields),
-      iana_number: numberText(longOf(fields, "ip_proto")),
+      iana_number: number,
       bytes: sumOf(longOf(fields, orig.bytes), longOf(fields, resp.bytes)),
       packets: sumOf(longOf(fields, orig.packets), longOf(fields, resp.packets)),
       community_id: textOf(fields, "community_id"),
@@ -55,9 +57,9 @@ const resp: EndNames = {
   packets: "resp_pkts",
 };
 
-function endOf(fields: Fields, names: EndNames): Endpoint | undefined {
+function endOf(fields: Fields, names: EndNames, ports: boolean): Endpoint | undefined {
   const address = textOf(fields, names.address);
-  const port = portOf(fields, names.port);
+  const port = ports ? portOf(fields, names.port) : undefined;
   if (address === undefined && port === undefined) return undefined;
   return {
     address,
@@ -72,6 +74,13 @@ function endOf(fields: Fields, names: EndNames): Endpoint | undefined {
 function macOf(fields: Fields, name: string): string | undefined {
   const address = textOf(fields, name);
   return address === undefined ? undefined : ecsMac(address);
+}
+
+// From Zeek 7.2 on, `ssl,-ssl`: what was tried and given up has a minus before it.
+function protocolOf(service: string | undefined): string | undefined {
+  if (service === undefined || !service.includes("-")) return service;
+  const spoken = service.split(",").filter((name) => !name.startsWith("-"));
+  return spoken.length === 0 ? undefined : spoken.join(",");
 }
 
 function numberText(value: number | undefined): string | undefined {

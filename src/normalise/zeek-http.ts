@@ -2,6 +2,7 @@ import type { Ecs, Fields } from "../event/index.ts";
 import { endpointOf } from "./endpoint.ts";
 import { longOf, textOf, textsOf } from "./native-field.ts";
 import { unlessEmpty } from "./unless-empty.ts";
+import { urlOf } from "./url.ts";
 import { networkOf } from "./zeek-log.ts";
 
 /** http.log: one request and its answer. `url.original` is the request target as it was sent. */
@@ -9,13 +10,14 @@ export function projectZeekHttp(fields: Fields): Ecs {
   const status = longOf(fields, "status_code");
   const agent = textOf(fields, "user_agent");
   const user = textOf(fields, "username");
+  const method = textOf(fields, "method");
   return {
     event: { kind: "event", category, type, outcome: outcomeOf(status) },
     source: endpointOf(fields, "id.orig_h", "id.orig_p"),
     destination: endpointOf(fields, "id.resp_h", "id.resp_p"),
     network: networkOf(fields, "http", "tcp"),
     http: httpOf(fields, status),
-    url: urlOf(fields),
+    url: urlOf(textOf(fields, "uri"), textOf(fields, "host"), method === "CONNECT"),
     user_agent: agent === undefined ? undefined : { original: agent },
     user: user === undefined ? undefined : { name: user },
   };
@@ -40,19 +42,6 @@ function httpOf(fields: Fields, status: number | undefined): Ecs["http"] {
       mime_type: textsOf(fields, "resp_mime_types"),
       body: received === undefined ? undefined : { bytes: received },
     }),
-  });
-}
-
-function urlOf(fields: Fields): Ecs["url"] {
-  const original = textOf(fields, "uri");
-  const domain = textOf(fields, "host");
-  if (original === undefined) return domain === undefined ? undefined : { domain };
-  const query = original.indexOf("?");
-  return unlessEmpty({
-    original,
-    domain,
-    path: query < 0 ? original : original.slice(0, query),
-    query: query < 0 ? undefined : original.slice(query + 1),
   });
 }
 

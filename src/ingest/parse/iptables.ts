@@ -1,17 +1,13 @@
 import type { Fields, OpenFields, Value } from "../../event/index.ts";
 import { setMember } from "../../lib/members.ts";
 
+// As the kernel writes it; a log prefix that does not end with a space is fused with it: `DROPIN=`.
+// The name of an interface has 15 characters.
+const PACKET = /IN=\S{0,32} OUT=/;
+
 /** The beginning of the packet in a line of the kernel's packet log; -1 when it holds none. */
 export function packetStart(message: string): number {
-  for (let at = message.indexOf("IN="); at >= 0; at = message.indexOf("IN=", at + 3)) {
-    if (!isNameSign(message.charCodeAt(at - 1)) && message.includes(" OUT=", at)) return at;
-  }
-  return -1;
-}
-
-// Inside `DOMAIN=` there is an `IN=` too.
-function isNameSign(code: number): boolean {
-  return (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
+  return message.search(PACKET);
 }
 
 /**
@@ -65,6 +61,7 @@ function addWord(fields: OpenFields, word: string): void {
   const equals = word.indexOf("=");
   if (equals > 0) addOnce(fields, word.slice(0, equals), word.slice(equals + 1));
   else if (flags.has(word)) fields[word] = true;
+  else if (word.startsWith("FRAG:")) addOnce(fields, "FRAG", word.slice(5));
 }
 
 function addOnce(fields: OpenFields, name: string, text: string): void {

@@ -96,6 +96,31 @@ describe("the projection", () => {
     });
   });
 
+  test.each([
+    [{ proto: "icmp" }, { transport: "icmp" }],
+    [
+      { proto: "unknown_transport", ip_proto: 47 },
+      { transport: "gre", iana_number: "47" },
+    ],
+    [{ proto: "unknown_transport" }, undefined],
+  ])("of zeek conn %j has no ports: ICMP's are its type and code", (fields, network) => {
+    for (const _path of ["conn", "weird"]) {
+      const ecs = ecsOf("zeek", { _path, ...ends, ...fields });
+      expect([ecs.source?.ip, ecs.source?.port]).toEqual(["10.0.0.1", undefined]);
+      expect([ecs.destination?.ip, ecs.destination?.port]).toEqual(["fe80::1", undefined]);
+      if (_path === "conn") expect(ecs.network).toEqual(network);
+    }
+  });
+
+  test.each([
+    ["ftp-data", "ftp-data"],
+    ["gssapi,smb", "gssapi,smb"],
+    ["ssl,-ssl", "ssl"],
+    ["-ssl", undefined],
+  ])("of zeek conn with the service %s speaks %s", (service, protocol) => {
+    expect(ecsOf("zeek", { _path: "conn", ...ends, service }).network?.protocol).toBe(protocol);
+  });
+
   test("of zeek dns has question and answers", () => {
     expect(
       ecsOf("zeek", {
@@ -208,6 +233,8 @@ describe("the projection", () => {
     ["[WAN_OUT-2000-A]", ["connection", "allowed"], "accept"],
     ["[wan-lan-default-D]", ["connection", "denied"], "deny"],
     ["iptables DROP_INPUT:", ["connection", "denied"], "deny"],
+    ["DROP", ["connection", "denied"], "deny"],
+    ["DOMAIN=x ACCEPT", ["connection", "allowed"], "accept"],
     ["ACCEPT or DROP:", ["connection"], undefined],
     ["", ["connection"], undefined],
   ])("of a packet reads the verdict in its prefix %j", (prefix, type, action) => {
@@ -229,6 +256,18 @@ describe("the projection", () => {
       },
       rule: { name: "WAN_OUT", id: "2000" },
     });
+  });
+
+  test("of a packet over IPv6 names its protocol as ECS does, and takes decoded cards", () => {
+    const line =
+      "drop IN=eth0 OUT= MACSRC=90:10:24:67:f4:89 MACDST=90:10:20:76:8d:20 MACPROTO=86dd " +
+      "SRC=fe80::1%eth0 DST=ff02::1 FRAG:185 PROTO=ICMPv6 TYPE=134 CODE=0";
+    expect(ecsOf("iptables", line)).toMatchObject({
+      source: { address: "fe80::1%eth0", ip: "fe80::1", mac: "90-10-24-67-F4-89" },
+      destination: { ip: "ff02::1", mac: "90-10-20-76-8D-20" },
+      network: { transport: "ipv6-icmp", type: "ipv6" },
+    });
+    expect(eventOf("iptables", line).native.fields).toMatchObject({ FRAG: 185 });
   });
 
   test("leaves out what is not of the right type; an address that is no IP stays an address", () => {

@@ -1,0 +1,38 @@
+import type { Ecs } from "../event/index.ts";
+import { unlessEmpty } from "./unless-empty.ts";
+
+/**
+ * The parts of what a request asks for. `target` is the request target as it was sent: a path, a
+ * whole URL (to a proxy; then it names the host), or the authority that a CONNECT is about.
+ */
+export function urlOf(
+  target: string | undefined,
+  host: string | undefined,
+  isConnect: boolean,
+): Ecs["url"] {
+  const whole = target === undefined || target.startsWith("/") ? null : ABSOLUTE.exec(target);
+  const authority = isConnect ? target : whole?.[1];
+  const at = isConnect ? undefined : target?.slice(whole?.[0].length ?? 0);
+  const query = at?.indexOf("?") ?? -1;
+  return unlessEmpty({
+    original: target,
+    ...authorityOf(authority ?? host),
+    path: query < 0 ? at : at?.slice(0, query),
+    query: query < 0 ? undefined : at?.slice(query + 1),
+  });
+}
+
+// RFC 9112, section 3.2.
+const ABSOLUTE = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i;
+// An IPv6 address keeps its brackets, as in ECS.
+const AUTHORITY = /^(?:.*@)?(\[[^\]]*\]|[^:[\]]*)(?::(\d{1,5}))?$/;
+
+function authorityOf(authority: string | undefined): { domain?: string; port?: number } {
+  if (authority === undefined || authority === "") return {};
+  if (!/[:@]/.test(authority)) return { domain: authority };
+  const [, domain = authority, port] = AUTHORITY.exec(authority) ?? [];
+  const number = Number(port ?? Number.NaN);
+  return { domain, ...(number <= PORT_MAX ? { port: number } : {}) };
+}
+
+const PORT_MAX = 65_535;
