@@ -10,15 +10,17 @@ export function urlOf(
   host: string | undefined,
   isConnect: boolean,
 ): Ecs["url"] {
-  const whole = target === undefined || target.startsWith("/") ? null : ABSOLUTE.exec(target);
-  const authority = isConnect ? target : whole?.[1];
-  const at = isConnect ? undefined : target?.slice(whole?.[0].length ?? 0);
-  const query = at?.indexOf("?") ?? -1;
+  if (target === undefined || isConnect) {
+    return unlessEmpty({ original: target, ...authorityOf(target ?? host) });
+  }
+  const whole = target.startsWith("/") ? null : ABSOLUTE.exec(target);
+  const path = whole === null ? target : target.slice(whole[0].length);
+  const query = path.indexOf("?");
   return unlessEmpty({
     original: target,
-    ...authorityOf(authority ?? host),
-    path: query < 0 ? at : at?.slice(0, query),
-    query: query < 0 ? undefined : at?.slice(query + 1),
+    ...authorityOf(whole?.[1] ?? host),
+    path: query < 0 ? path : path.slice(0, query),
+    query: query < 0 ? undefined : path.slice(query + 1),
   });
 }
 

@@ -1,5 +1,5 @@
 import { type LogSource, type Parsed, type RawRecord, windowsRecord } from "../../event/index.ts";
-import { decodeText } from "./decode-text.ts";
+import { decodeText, withoutMark } from "./decode-text.ts";
 import { readJsonObject } from "./json-text.ts";
 import { readJsonTime } from "./json-time.ts";
 import { framingWarnings, parsed, refusedJson, skippedBlank } from "./outcome.ts";
@@ -27,7 +27,7 @@ export class JsonParser implements StreamParser {
   parse(record: RawRecord): Parsed {
     const text = decodeText(record.bytes);
     if (isBlank(text)) return skippedBlank;
-    const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+    const body = withoutMark(text);
     const json = readJsonObject(body);
     if (json.kind === "refused") return refusedJson(record, json);
     const fields = json.value;

@@ -39,7 +39,8 @@ interface Head {
 
 /** Words with a colon that Cisco devices put before the stamp: a sequence number, a host. */
 const LEADS_MAX = 3;
-const LEAD = /([\w.*-]{0,255}) ?: +/y;
+// `1234: `, `sw1 : `, or IOS XR's `sw1 RP/0/RSP0/CPU0:`, behind which no space stands.
+const LEAD = /(?:([\w.*-]{0,255}) ?: +|(?:([\w.-]{1,255}) )?[A-Z]{1,8}(?:\/\w{1,8}){1,6}:)/y;
 
 function readHead(text: string, from: number, context: StampContext): Head {
   let host: string | undefined;
@@ -50,7 +51,8 @@ function readHead(text: string, from: number, context: StampContext): Head {
     LEAD.lastIndex = at;
     const match = LEAD.exec(text);
     if (match === null) break;
-    host ??= isHostLead(match[1] ?? "") ? match[1] : undefined;
+    const word = match[1] ?? match[2] ?? "";
+    host ??= isHostLead(word) ? word : undefined;
     at = LEAD.lastIndex;
   }
   return { stamp: null, host: undefined, end: from };
@@ -112,7 +114,7 @@ function withTag(
   priority: number | undefined,
   hostname: string | undefined,
 ): SyslogEnvelope {
-  const start = text.startsWith(": ", at) ? at + 2 : at;
+  const start = behindCisco(text, text.startsWith(": ", at) ? at + 2 : at);
   const tag = readTag(text, start);
   return {
     ...(priority === undefined ? {} : { priority }),
@@ -121,6 +123,16 @@ function withTag(
     ...(tag?.procid === undefined ? {} : { procid: tag.procid }),
     message: text.slice(tag?.end ?? start),
   };
+}
+
+// Behind a relay's header, or where the stamp is the time since the start: a sequence number, the
+// device's clock or uptime (`2y10w`, `00:01:17`), and then what all this is about, `%SYS-5-…`.
+const CISCO =
+  /(?:\d{1,10}: +)?(?:[*.]?(?:[A-Z][a-z]{2} +\d[\d :.]{0,30}(?: [A-Z]{3,5})?|\d{1,4}[ywd]\d{1,2}[wdh]|\d\d:\d\d:\d\d[.\d]{0,7}): +)?(?=%[A-Z])/y;
+
+function behindCisco(text: string, at: number): number {
+  CISCO.lastIndex = at;
+  return CISCO.test(text) ? CISCO.lastIndex : at;
 }
 
 interface Tag {

@@ -1,5 +1,6 @@
 import type { Fields, OpenFields, SyslogEnvelope, Value } from "../../event/index.ts";
 import { setMember } from "../../lib/members.ts";
+import { withoutMark } from "./decode-text.ts";
 import { readStamp, type Stamp, type StampContext } from "./syslog-time.ts";
 
 /** A syslog message with its time taken apart from the envelope. */
@@ -130,6 +131,5 @@ function unescapeParam(value: string): string {
 }
 
 function messageFrom(text: string, end: number): string {
-  const start = text.charAt(end) === " " ? end + 1 : end;
-  return text.slice(text.charCodeAt(start) === 0xfeff ? start + 1 : start);
+  return withoutMark(text.slice(text.charAt(end) === " " ? end + 1 : end));
 }

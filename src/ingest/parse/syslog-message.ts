@@ -61,10 +61,14 @@ const TIME_PAIR =
   /(?:^|[\s|,;{"[])(?:log_?timestamp|timestamp|event_?time|time|date|rt|t)"?[=:] ?"?(?=[\dA-Z])/gi;
 const HOST_PAIR = /(?:^|[\s|,;{"])(?:hostname|devname|dvchost)"?[=:] ?"?([\w.-]{1,255})/i;
 
+const OFFSET_PAIR = /\stz="?([+-]\d\d:?\d\d)/;
+
 /** Takes time and host of a message without a header from the pairs it begins with. */
 function readPairs(message: SyslogMessage, context: StampContext): SyslogMessage {
   const { envelope } = message;
-  const text = envelope.message.slice(0, SEARCH_MAX).replace(/ time=(?=\d\d:\d\d:\d\d)/, " ");
+  const head = envelope.message.slice(0, SEARCH_MAX);
+  const offset = OFFSET_PAIR.exec(head)?.[1] ?? "";
+  const text = head.replace(/ time="?(\d\d:\d\d:\d\d)/, ` $1${offset}`);
   for (const match of text.matchAll(TIME_PAIR)) {
     const stamp = readStamp(text, match.index + match[0].length, context);
     if (stamp?.hasYear === true) {

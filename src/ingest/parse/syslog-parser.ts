@@ -8,7 +8,7 @@ import type {
   RawRecord,
   SyslogEnvelope,
 } from "../../event/index.ts";
-import { decodeText } from "./decode-text.ts";
+import { decodeText, withoutMark } from "./decode-text.ts";
 import { packetStart, readIptables } from "./iptables.ts";
 import { framingWarnings, parsed, refused, skippedBlank } from "./outcome.ts";
 import type { StreamParser } from "./parser.ts";
@@ -70,7 +70,7 @@ export class IptablesParser implements StreamParser {
 interface SyslogLine {
   /** As it stood in the log. */
   readonly text: string;
-  /** Without what ends it. */
+  /** Without a byte order mark and what ends it. */
   readonly line: string;
   readonly message: SyslogMessage;
 }
@@ -78,7 +78,7 @@ interface SyslogLine {
 /** The message of a record; null for a blank line. */
 function readLine({ bytes, received }: RawRecord, zone: Zone): SyslogLine | null {
   const text = decodeText(bytes);
-  const line = trimEnd(text);
+  const line = trimEnd(withoutMark(text));
   return line === "" ? null : { text, line, message: readSyslog(line, { received, zone }) };
 }
 

@@ -29,19 +29,43 @@ const MONTH = "(?<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
 const WEEKDAY = "(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +)?";
 const OFFSET = String.raw`[+-]\d\d:?\d\d(?!\d)`;
 
+const HOUR = 3600;
+
+// Abbreviations that devices write and that mean one offset nearly everywhere; `IST` and its like
+// are left to the configured zone.
+const abbreviations = new Map([
+  ["WET", 0],
+  ["WEST", HOUR],
+  ["CET", HOUR],
+  ["CEST", 2 * HOUR],
+  ["EET", 2 * HOUR],
+  ["EEST", 3 * HOUR],
+  ["EST", -5 * HOUR],
+  ["EDT", -4 * HOUR],
+  ["CDT", -5 * HOUR],
+  ["MST", -7 * HOUR],
+  ["MDT", -6 * HOUR],
+  ["PST", -8 * HOUR],
+  ["PDT", -7 * HOUR],
+  ["JST", 9 * HOUR],
+  ["AEST", 10 * HOUR],
+  ["AEDT", 11 * HOUR],
+]);
+const ZONE_NAME = ["UTC", "GMT", ...abbreviations.keys()].join("|");
+
 const shapes: readonly RegExp[] = [
   // RFC 3164 `Oct 11 22:14:15`, with what devices add: `*` or `.` before, a year before or behind
   // the clock, AM and PM, a fraction, a zone.
   new RegExp(
     String.raw`[*.]?${WEEKDAY}(?:(?<year0>\d{4}) +)?${MONTH} +(?<day>\d{1,2}),?(?: +(?<year1>\d{4}),?)? +` +
-      String.raw`${CLOCK}(?: ?(?<half>[AP]M))?${FRACTION}(?: +(?<year2>\d{4})(?=[ :",]|$))?` +
+      String.raw`${CLOCK}(?: ?(?<half>[AP]M))?${FRACTION}(?: +(?<year2>(?:19|20)\d\d)(?=[ ",]|:(?: |$)|$))?` +
       String.raw`(?: +(?<zone>[A-Z]{1,4}T|UTC|${OFFSET})(?= ?:| *$))?`,
     "y",
   ),
-  // RFC 3339 and ISO 8601.
+  // RFC 3339 and ISO 8601; journalctl puts the day of the week before and the zone's name behind.
   new RegExp(
-    String.raw`(?<year0>\d{4})[-/](?<monthNumber>\d\d)[-/](?<day>\d\d)[Tt ] ?${CLOCK}${FRACTION}` +
-      String.raw`(?: ?(?<zone>[Zz](?![A-Za-z0-9])|${OFFSET}))?`,
+    String.raw`${WEEKDAY}(?<year0>\d{4})[-/](?<monthNumber>\d\d)[-/](?<day>\d\d)[Tt ] ?${CLOCK}${FRACTION}` +
+      String.raw`(?: ?(?<zone>[Zz](?![A-Za-z0-9])|${OFFSET}|(?:${ZONE_NAME})(?= |$)))?`,
     "y",
   ),
   // `20 Nov 2026 10:11:12 +0000`, `20/Nov/2026:10:11:12 +0000` (web servers).
@@ -152,26 +176,3 @@ function zoneFor(name: string | undefined, otherwise: Zone): { zone: Zone; assum
   if (offset === null) return { zone: otherwise, assumed: true };
   return { zone: { toUtc: (local) => local - offset }, assumed: false };
 }
-
-const HOUR = 3600;
-
-// Abbreviations that devices write and that mean one offset nearly everywhere; `IST` and its like
-// are left to the configured zone.
-const abbreviations = new Map([
-  ["WET", 0],
-  ["WEST", HOUR],
-  ["CET", HOUR],
-  ["CEST", 2 * HOUR],
-  ["EET", 2 * HOUR],
-  ["EEST", 3 * HOUR],
-  ["EST", -5 * HOUR],
-  ["EDT", -4 * HOUR],
-  ["CDT", -5 * HOUR],
-  ["MST", -7 * HOUR],
-  ["MDT", -6 * HOUR],
-  ["PST", -8 * HOUR],
-  ["PDT", -7 * HOUR],
-  ["JST", 9 * HOUR],
-  ["AEST", 10 * HOUR],
-  ["AEDT", 11 * HOUR],
-]);

@@ -1,6 +1,6 @@
 import type { Fields, Parsed, ParsedRecord, RawRecord } from "../../event/index.ts";
 import { type EpochMicros, fromEpochSeconds } from "../../lib/time.ts";
-import { decodeText } from "./decode-text.ts";
+import { decodeText, withoutMark } from "./decode-text.ts";
 import { parsePlainJson, readJsonObject } from "./json-text.ts";
 import {
   framingWarnings,
@@ -51,7 +51,7 @@ export class ZeekParser implements StreamParser {
   }
 
   #takesHeader(record: RawRecord, text: string): boolean {
-    const line = text.replace(/^\uFEFF|\r$/g, "");
+    const line = withoutMark(text).replace(/\r$/, "");
     return this.#header.takes(line) || this.#header.takesNames(line, pathOfFile(record));
   }
 
@@ -81,9 +81,10 @@ export class ZeekParser implements StreamParser {
       const row = line === null ? null : readPlainZeekJson(line, text);
       if (row !== null) return row;
     }
-    const json = readJsonObject(text);
+    const body = withoutMark(text);
+    const json = readJsonObject(body);
     if (json.kind === "refused") return null;
-    const row = readZeekJson(json.value, text);
+    const row = readZeekJson(json.value, body);
     this.#plain = row.fields === json.value;
     return row;
   }

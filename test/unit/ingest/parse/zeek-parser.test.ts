@@ -263,5 +263,6 @@ describe("a header of another kind", () => {
   test("behind a byte order mark", () => {
     const [first = "", ...rest] = head("a", "count");
     expect(fieldsOf([`\uFEFF${first}`, ...rest, "1"])).toEqual({ a: 1 });
+    expect(fieldsOf(['\uFEFF{"_path":"x","a":1}'])).toEqual({ a: 1 });
   });
 });
