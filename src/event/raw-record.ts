@@ -26,5 +26,7 @@ export interface RawRecord {
   /** How many bytes beyond the limit were cut off the end; 0 when whole. */
   readonly cutBytes: number;
   readonly received: EpochMicros;
+  /** When it was written at the latest, where that is long before it was received: an old file. */
+  readonly written?: EpochMicros | undefined;
   readonly origin: Origin;
 }

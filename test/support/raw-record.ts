@@ -6,6 +6,7 @@ const encoder = new TextEncoder();
 
 export interface RawParts {
   readonly received?: string;
+  readonly written?: string;
   readonly cutBytes?: number;
   readonly path?: string;
 }
@@ -21,6 +22,7 @@ export function rawRecord(content: string | Uint8Array, parts: RawParts = {}): R
     bytes: typeof content === "string" ? encoder.encode(content) : content,
     cutBytes: parts.cutBytes ?? 0,
     received: parseRfc3339(parts.received ?? "2026-11-24T12:00:00Z") ?? epochMicros(0),
+    written: parseRfc3339(parts.written ?? "") ?? undefined,
     origin,
   };
 }

@@ -32,7 +32,7 @@ export class JsonParser implements StreamParser {
     if (json.kind === "refused") return refusedJson(record, json);
     const fields = json.value;
     const windows = this.#mayBeWindows ? windowsRecord(fields) : null;
-    const context = { received: record.received, zone: this.#zone };
+    const context = { received: record.written ?? record.received, zone: this.#zone };
     const { time, quality } =
       windows === null ? readJsonTime(fields, context) : readWindowsTime(fields, windows, context);
     return parsed({

@@ -76,8 +76,9 @@ interface SyslogLine {
 }
 
 /** The message of a record; null for a blank line. */
-function readLine({ bytes, received }: RawRecord, zone: Zone): SyslogLine | null {
-  const text = decodeText(bytes);
+function readLine(record: RawRecord, zone: Zone): SyslogLine | null {
+  const received = record.written ?? record.received;
+  const text = decodeText(record.bytes);
   const line = trimEnd(withoutMark(text));
   return line === "" ? null : { text, line, message: readSyslog(line, { received, zone }) };
 }

@@ -15,6 +15,7 @@ export interface Stamp {
 
 /** What completes a stamp that leaves something open. */
 export interface StampContext {
+  /** When the record was received; of an old file, when it was written at the latest. */
   readonly received: EpochMicros;
   /** For stamps without a zone. */
   readonly zone: Zone;

@@ -1,5 +1,5 @@
 import type { EventId, RawRecord } from "../../event/index.ts";
-import type { EpochMicros } from "../../lib/time.ts";
+import { type EpochMicros, epochMicros, MICROS_PER_MS, MICROS_PER_SECOND } from "../../lib/time.ts";
 import type { Framing } from "../parse/index.ts";
 import { type ByteReader, openGzip, openPlain } from "./byte-reader.ts";
 import { holds, type ReadBefore } from "./content.ts";
@@ -300,10 +300,25 @@ export class TrackedFile {
       bytes,
       cutBytes,
       received,
+      written: writtenLongBefore(received, this.mtimeMs),
       origin: { kind: "file", path: this.path, offset: start },
     };
   }
 }
+
+/**
+ * The last change of an old file. Of a younger one it says nothing that matters, and some network
+ * drives tell it late.
+ */
+function writtenLongBefore(received: EpochMicros, mtimeMs: number): EpochMicros | undefined {
+  if (mtimeMs < MTIME_MIN_MS) return undefined;
+  const written = epochMicros(mtimeMs * MICROS_PER_MS);
+  return received - written > LONG_MICROS ? written : undefined;
+}
+
+const LONG_MICROS = 180 * 86_400 * MICROS_PER_SECOND;
+/** The year 2000: archives that keep no times say 1970 or 1980. */
+const MTIME_MIN_MS = 946_684_800_000;
 
 /** Of a compressed file only the end tells. */
 function goalOf({ gzip, size }: FoundFile): number {

@@ -1,26 +1,45 @@
+import { utimes } from "node:fs/promises";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 
 import { expect, test } from "vitest";
 
+import type { RawRecord } from "../../../src/event/index.ts";
 import type { FormatName } from "../../../src/ingest/index.ts";
 import { systemClock } from "../../../src/lib/clock.ts";
 import { readRecordedFile } from "../../../src/pipeline/recorded-file.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
 
-/** The records of a file as text. */
-async function read(file: string, format: FormatName = "syslog"): Promise<readonly string[]> {
+/** The records of a file. */
+async function recordsOf(file: string, format: FormatName = "syslog"): Promise<RawRecord[]> {
   const { signal } = new AbortController();
-  const texts: string[] = [];
+  const all: RawRecord[] = [];
   for await (const records of readRecordedFile(file, { format, clock: systemClock, signal })) {
-    for (const { bytes } of records) texts.push(Buffer.from(bytes).toString());
+    all.push(...records);
   }
-  return texts;
+  return all;
+}
+
+async function read(file: string, format: FormatName = "syslog"): Promise<readonly string[]> {
+  return (await recordsOf(file, format)).map(({ bytes }) => Buffer.from(bytes).toString());
 }
 
 function fileOf(name: string, content: Uint8Array): string {
   return path.join(tempFolder({ [name]: content }), name);
 }
+
+test.each([
+  ["2020-01-02T00:00:00Z", Date.parse("2020-01-02T00:00:00Z") * 1000],
+  ["1980-01-01T00:00:00Z", undefined], // an archive without times
+  [new Date().toISOString(), undefined],
+])(
+  "records of a file changed at %s were written by then, if that is long ago",
+  async (at, written) => {
+    const file = fileOf("old.log", Buffer.from("Dec 31 23:59:59 h a: x\n"));
+    await utimes(file, new Date(at), new Date(at));
+    expect((await recordsOf(file)).map((record) => record.written)).toEqual([written]);
+  },
+);
 
 test.each([
   ["/dev/null", "it is a pipe or a device; write it to a file first"],

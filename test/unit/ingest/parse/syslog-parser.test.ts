@@ -148,6 +148,12 @@ describe("a stamp", () => {
     expect(recordOf(line, zone).timeQuality).toBe(quality);
   });
 
+  test("without a year, in a file that was last changed long ago, is from before then", () => {
+    const written = "2020-01-02T00:00:00Z";
+    expect(timeOf("Dec 31 23:59:59 h a: x", "UTC", { written })).toBe("2019-12-31T23:59:59Z");
+    expect(timeOf("Jan  1 00:00:05 h a: x", "UTC", { written })).toBe("2020-01-01T00:00:05Z");
+  });
+
   test("zones are known before they are used", () => {
     expect(["UTC", "Europe/Berlin", "-03:00", "Mars/Base"].map(isZone)).toEqual([
       true,
