@@ -1,22 +1,29 @@
-import { lineSplitter, type Splitter } from "./line-splitter.ts";
+import type { Splitter } from "./line-splitter.ts";
 import type { TextEncoding } from "./text-encoding.ts";
 
 /**
  * A record is a JSON object: on a line of its own, printed over many lines, right behind another
  * one, or in an array. What stands between objects and is neither blank nor a part of such an array
- * is a record up to the end of its line, for the parser to refuse.
+ * is a record up to the end of its line, or to the next object of the array, for the parser to
+ * refuse.
  *
  * Printers indent what is inside. So an object that begins a line, no further to the right than the
- * line in which the one before began, was not meant to be inside of it: that one was broken off.
+ * line in which the one before began, was not meant to be inside of it: that one was broken off. So
+ * was one that has an object where the name of its next member must be: they stand in an array.
  */
 export class DocumentSplitter implements Splitter {
   readonly terminatorBytes = 0;
   /** Bytes of a character, and which of them is the lower one. */
   readonly #unit: 1 | 2;
   readonly #low: 0 | 1;
-  readonly #lines: Splitter;
   #isDocument = false;
+  /** What stands here is an element of an array of documents. */
+  #inArray = false;
+  /** Objects and lists that are open, the document itself too. */
   #depth = 0;
+  #lists = 0;
+  /** What stood last that is no blank. */
+  #last: number = IGNORED;
   /** The chunk ended in a text; and there, with the backslash of an escape. */
   #inText = false;
   #escaped = false;
@@ -28,7 +35,6 @@ export class DocumentSplitter implements Splitter {
   constructor(encoding: TextEncoding) {
     this.#unit = encoding === "utf-8" ? 1 : 2;
     this.#low = encoding === "utf-16be" ? 1 : 0;
-    this.#lines = lineSplitter(encoding);
   }
 
   begin(chunk: Uint8Array, from: number): number {
@@ -36,19 +42,28 @@ export class DocumentSplitter implements Splitter {
     let kind: number = IGNORED;
     for (; at < chunk.length; at += this.#unit) {
       kind = this.#kindAt(chunk, at);
-      if (kind === BETWEEN) this.#atLineStart = false;
-      else if (kind === BLANK || kind === LINE_END) this.#noteBlank(kind);
+      if (kind === BLANK || kind === LINE_END) this.#noteBlank(kind);
+      else if (kind === LIST || kind === COMMA || kind === LIST_END) this.#noteBetween(kind);
       else if (kind !== IGNORED) break;
     }
     this.#isDocument = kind === OPEN;
+    // A brace too many stands right behind an element.
+    if (kind === CLOSE) this.#inArray = true;
     this.#depth = 0;
+    this.#lists = 0;
+    this.#last = IGNORED;
     this.#inText = false;
     this.#documentIndent = this.#indent;
     return at;
   }
 
   end(chunk: Uint8Array, from: number): number {
-    if (!this.#isDocument) return this.#lines.end(chunk, from);
+    const at = this.#isDocument ? this.#endOfDocument(chunk, from) : this.#endOfStray(chunk, from);
+    if (at !== -1) this.#inArray = false;
+    return at;
+  }
+
+  #endOfDocument(chunk: Uint8Array, from: number): number {
     const unit = this.#unit;
     for (let at = this.#afterText(chunk, from); at < chunk.length; at += unit) {
       const kind = this.#kindAt(chunk, at);
@@ -64,14 +79,36 @@ export class DocumentSplitter implements Splitter {
         if (this.#depth === 0) return at + unit;
       } else if (kind === QUOTE) {
         at = this.#endOfText(chunk, at + unit);
+      } else if (kind === LIST) {
+        this.#lists += 1;
+      } else if (kind === LIST_END) {
+        this.#lists -= 1;
       }
+      this.#last = kind;
       this.#atLineStart = false;
     }
     return -1;
   }
 
+  #endOfStray(chunk: Uint8Array, from: number): number {
+    for (let at = from; at < chunk.length; at += this.#unit) {
+      const kind = this.#kindAt(chunk, at);
+      if (kind === LINE_END) return at;
+      if (kind === OPEN && this.#inArray && this.#last === COMMA) return at;
+      if (kind !== BLANK) this.#last = kind;
+    }
+    return -1;
+  }
+
+  #noteBetween(kind: number): void {
+    this.#inArray = kind !== LIST_END;
+    this.#atLineStart = false;
+  }
+
   #isBrokenOff(): boolean {
-    return this.#depth > 0 && this.#atLineStart && this.#indent <= this.#documentIndent;
+    if (this.#depth === 0) return false;
+    if (this.#last === COMMA && this.#lists === 0) return true;
+    return this.#atLineStart && this.#indent <= this.#documentIndent;
   }
 
   #noteBlank(kind: number): void {
@@ -126,9 +163,10 @@ const OPEN = 3;
 const CLOSE = 4;
 const BLANK = 5;
 const LINE_END = 6;
-/** Parts of an array of objects. */
-const BETWEEN = 7;
-const IGNORED = 8;
+const LIST = 7;
+const LIST_END = 8;
+const COMMA = 9;
+const IGNORED = 10;
 
 const BYTE_ORDER_MARK = 0xfeff;
 
@@ -141,7 +179,9 @@ for (const [text, kind] of [
   ["}", CLOSE],
   [" \t", BLANK],
   ["\n", LINE_END],
-  ["[],", BETWEEN],
+  ["[", LIST],
+  ["]", LIST_END],
+  [",", COMMA],
   ["\r\0", IGNORED],
 ] as const) {
   for (const character of text) KINDS[character.charCodeAt(0)] = kind;

@@ -84,6 +84,15 @@ test.each<[string, string, readonly string[]]>([
     ['{\n    "a": {\n      "x": 1\n  },\n  ', '{\n    "b": {}\n  }'],
   ],
   ["a quote too few", '{"a":"x}{"b":2}\n{"c":3}', ['{"a":"x}{"b":2}\n', '{"c":3}']],
+  ["a brace too few in an array", '[{"a":{"x":1},{"b":2}]', ['{"a":{"x":1},', '{"b":2}']],
+  ["a list not closed", '[{"a":[1},{"b":2}]', ['{"a":[1}', '{"b":2}']],
+  ["a brace too many in an array", '[{"a":1}}, {"b":2}]', ['{"a":1}', "}, ", '{"b":2}']],
+  [
+    "no object in an array",
+    '[null,{"a":1},2 , {"b":2},3]',
+    ["null,", '{"a":1}', "2 , ", '{"b":2}', "3]"],
+  ],
+  ["no array", 'x,{"a":1}\n{"b":2}', ['x,{"a":1}', '{"b":2}']],
   ["the end of the file too early", '{"a":1}\n{\n "b"', ['{"a":1}', '{\n "b"']],
 ])("broken: %s, and nothing behind is lost", (_, text, expected) => {
   for (const size of [1, 2, 3, 1_000]) {
