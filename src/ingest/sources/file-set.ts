@@ -11,7 +11,7 @@ import { HEAD_BYTES_MAX, headOf } from "./file-head.ts";
 import { contentHash, type FileState } from "./file-state.ts";
 import { KnownFiles } from "./known-files.ts";
 import { TAIL_BYTES } from "./record-framer.ts";
-import { Succession } from "./succession.ts";
+import { type LogPart, Succession } from "./succession.ts";
 import { encodingOf, MARK_BYTES } from "./text-encoding.ts";
 import { TrackedFile } from "./tracked-file.ts";
 
@@ -39,7 +39,7 @@ export class FileSet {
   #scans = 0;
   /** Read to the end, as this process has seen for itself. */
   readonly #checked = new Map<string, number>();
-  readonly #succession = new Succession<TrackedFile>();
+  readonly #succession = new Succession<LogPart>();
   #present = new Map<string, FoundFile>();
   #paths: ReadonlySet<string> = new Set();
 
@@ -71,12 +71,21 @@ export class FileSet {
     // One look may catch a rotation half way: it would not see all that was written before.
     for (let looks = 0; looks < LOOKS_MAX; looks++) if (await this.#look(added)) break;
     this.#known.shrink(({ inode }) => this.#present.has(inode) || this.tracked.has(inode));
-    this.#succession.arrange(this.tracked.values(), this.#paths);
+    this.#succession.arrange([...this.tracked.values(), ...this.#unfinished()], this.#paths);
     return added;
   }
 
+  /** The compressed files that this look found too young to be read: what came after them waits. */
+  #unfinished(): LogPart[] {
+    return [...this.#seen.values()]
+      .filter(({ scan }) => scan === this.#scans)
+      .map(({ path, mtimeMs }) => {
+        return { path, writtenAs: path, rotated: false, mtimeMs, behind: true, parked: true };
+      });
+  }
+
   /** The files that are not to be read yet: what was written before them comes first. */
-  waiting(): ReadonlySet<TrackedFile> {
+  waiting(): ReadonlySet<LogPart> {
     return this.#succession.waiting();
   }
 

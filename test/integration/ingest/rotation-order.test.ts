@@ -173,6 +173,16 @@ test("killed in the middle of what was rotated, it goes on there", async () => {
   expect(site.arrived).toEqual(site.written);
 });
 
+test("a log that was compressed this very moment still comes before what was written after it", async () => {
+  const site = new Site();
+  site.append(LINES);
+  writeFileSync(site.path("a.log.1.gz"), gzipSync(readFileSync(site.path("a.log"))));
+  rmSync(site.path("a.log"));
+  site.append(LINES);
+  await site.read("follow");
+  expect(site.arrived).toEqual(site.written);
+});
+
 test("two logs are read side by side, although one of them was rotated", async () => {
   const site = new Site();
   site.append(LINES);
