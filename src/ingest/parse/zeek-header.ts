@@ -1,7 +1,7 @@
 import { type Column, columnOf, type Markers } from "./zeek-column.ts";
 import { unescapeZeek } from "./zeek-escape.ts";
 import { zeekType } from "./zeek-known-fields.ts";
-import { pathFromFields, type ZeekLog, zeekLog } from "./zeek-path.ts";
+import { guessedPath, type ZeekLog, zeekLog } from "./zeek-path.ts";
 import { type PlainRows, plainRowsOf } from "./zeek-plain-row.ts";
 
 /** Columns beyond this are refused; the widest log of Zeek has under a hundred. */
@@ -49,7 +49,7 @@ export class ZeekHeader {
   takesNames(line: string, path: string | null): boolean {
     if (this.#directives.has("separator") || !BARE_NAMES.test(line)) return false;
     const names = Object.fromEntries(line.split("\t").map((name) => [name, true]));
-    this.#read(`#path\t${path ?? pathFromFields(names) ?? "unknown"}`);
+    this.#read(`#path\t${guessedPath(path, names)}`);
     this.#read(`#fields\t${line}`);
     return true;
   }

@@ -14,7 +14,7 @@ import type { StreamParser } from "./parser.ts";
 import { type HeaderState, ZeekHeader, type ZeekSchema } from "./zeek-header.ts";
 import { readPlainZeekJson, readZeekJson, type ZeekJsonRow } from "./zeek-json.ts";
 import { LeadingPath, type LedLine } from "./zeek-lead.ts";
-import { pathFromFields, pathFromFile, type ZeekLog, zeekLog } from "./zeek-path.ts";
+import { guessedPath, pathFromFile, type ZeekLog, zeekLog } from "./zeek-path.ts";
 import { readZeekRow } from "./zeek-tsv.ts";
 
 const BRACE = 123;
@@ -69,7 +69,7 @@ export class ZeekParser implements StreamParser {
     // Read again as it stands: positions in the message must be those of the whole line.
     if (row === null) return refuseJson(record, text);
     const { fields, seconds, fieldsText } = row;
-    const log = this.#log(led?.path ?? row.path ?? guessPath(record, fields));
+    const log = this.#log(led?.path ?? row.path ?? guessedPath(pathOfFile(record), fields));
     const warnings = framingWarnings(record, led?.rest ?? text);
     return parsed(zeekRecord({ warnings, text, log, fields, seconds, fieldsText }));
   }
@@ -121,10 +121,6 @@ function parseRow(schema: ZeekSchema, record: RawRecord, text: string): Parsed {
   const { fields, seconds, fieldsText } = row;
   const warnings = framingWarnings(record, text);
   return parsed(zeekRecord({ warnings, text, log: schema.log, fields, seconds, fieldsText }));
-}
-
-function guessPath(record: RawRecord, fields: Fields): string {
-  return pathOfFile(record) ?? pathFromFields(fields) ?? "unknown";
 }
 
 function pathOfFile({ origin }: RawRecord): string | null {

@@ -32,6 +32,28 @@ export function pathFromFile(file: string): string | null {
   return isLog && /^[a-z][a-z0-9_]{0,63}$/.test(name) ? name : null;
 }
 
+// What Zeek itself calls its logs.
+const names = new Set(
+  `analyzer analyzer_debug audit barnyard2 broker capture_loss cluster config conn dce_rpc dhcp dnp3
+  dnp3_control dnp3_objects dns dpd files ftp http intel irc kerberos known_certs known_devices
+  known_hosts known_modbus known_services ldap ldap_search loaded_scripts modbus
+  modbus_register_change mqtt_connect mqtt_publish mqtt_subscribe mysql netcontrol notice
+  notice_alarm ntlm ntp ocsp openflow packet_filter pe postgresql print quic radius rdp redis
+  reporter rfb signatures sip smb_cmd smb_files smb_mapping smtp snmp socks software ssh ssl stats
+  syslog telemetry traceroute tunnel unknown_protocols websocket weird weird_stats wireguard
+  x509`.split(/\s+/),
+);
+
+/**
+ * The log's path where the row does not name it: from the name of the file, or from its fields when
+ * the file was given a name that has nothing to do with them, as `sample.json`.
+ */
+export function guessedPath(fromFile: string | null, fields: object): string {
+  if (fromFile !== null && names.has(fromFile)) return fromFile;
+  const told = pathFromFields(fields);
+  return told === null || fromFile?.includes(told) === true ? (fromFile ?? "unknown") : told;
+}
+
 // Fields that only this log has, most telling first.
 const signatures: readonly (readonly [path: string, ...fields: readonly string[]])[] = [
   ["conn", "conn_state"],
@@ -65,9 +87,9 @@ const signatures: readonly (readonly [path: string, ...fields: readonly string[]
 ];
 
 /** The path of the log that has these fields; null when they do not tell. */
-export function pathFromFields(fields: object): string | null {
-  for (const [path, ...names] of signatures) {
-    if (names.every((name) => Object.hasOwn(fields, name))) return path;
+function pathFromFields(fields: object): string | null {
+  for (const [path, ...telling] of signatures) {
+    if (telling.every((name) => Object.hasOwn(fields, name))) return path;
   }
   return null;
 }

@@ -203,6 +203,10 @@ describe("a JSON line", () => {
     [{ ts: 1 }, "json_streaming_conn.1.log", "zeek.conn"],
     [{ ts: 1 }, "conn.json", "zeek.conn"],
     [{ ts: 1, conn_state: "SF" }, "stdin", "zeek.conn"],
+    [{ ts: 1, conn_state: "SF" }, "sample.json", "zeek.conn"],
+    [{ ts: 1, conn_state: "SF" }, "conn_long.log", "zeek.conn_long"],
+    [{ ts: 1, method: "INVITE", uri: "sip:a" }, "sip.log", "zeek.sip"],
+    [{ ts: 1 }, "s7comm.log", "zeek.s7comm"],
     [{ ts: 1 }, "stdin", "zeek.unknown"],
     [{ _path: "../../etc" }, "stdin", "zeek.unknown"],
   ])("%j in %s is of dataset %s", (line, path, dataset) => {
