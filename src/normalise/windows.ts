@@ -5,8 +5,8 @@ import {
   windowsAliases,
   windowsRecord,
 } from "../event/index.ts";
-import { isIp } from "../lib/ip.ts";
 import { KeyIndex } from "../lib/key-index.ts";
+import { ipOf } from "./endpoint.ts";
 import { unlessEmpty } from "./unless-empty.ts";
 
 /** A Windows event of any shape: what Sysmon and the security log say, under the names of ECS. */
@@ -14,6 +14,7 @@ export function projectWindows(native: Fields): Ecs {
   const fields = windowsRecord(native) ?? native;
   const id = text(fields, "EventID");
   const isSysmon = /sysmon/i.test(text(fields, "Channel") ?? "");
+  const file = text(fields, "TargetFilename");
   const kind = kinds.get(`${isSysmon ? "sysmon" : "windows"}/${id ?? ""}`);
   return {
     event: {
@@ -27,7 +28,7 @@ export function projectWindows(native: Fields): Ecs {
     host: unlessEmpty({ name: text(fields, "Computer") }),
     user: userOf(fields),
     process: isSysmon ? sysmonProcess(fields) : auditProcess(fields, id),
-    file: unlessEmpty({ path: text(fields, "TargetFilename") }),
+    file: unlessEmpty({ path: file, name: fileName(file) }),
     registry: unlessEmpty({ path: text(fields, "TargetObject") }),
     dns: isSysmon ? questionOf(fields) : undefined,
     source: endOf(fields, ["SourceIp", "SourceAddress", "IpAddress"], ["SourcePort", "IpPort"]),
@@ -157,7 +158,7 @@ function endOf(
   const hasPort = port !== undefined && port > 0 && port <= PORT_MAX;
   return unlessEmpty({
     address,
-    ip: address !== undefined && isIp(address) ? address : undefined,
+    ip: ipOf(address),
     port: hasPort ? port : undefined,
   });
 }

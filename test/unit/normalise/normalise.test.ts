@@ -286,6 +286,16 @@ describe("the projection", () => {
   });
 });
 
+test("of a Windows event names the file behind its path, and the address without its zone", () => {
+  const sysmon = { Channel: "Microsoft-Windows-Sysmon/Operational" };
+  expect(
+    ecsOf("windows_json", { ...sysmon, EventID: 11, TargetFilename: "C:\\a\\b.exe" }).file,
+  ).toEqual({ path: "C:\\a\\b.exe", name: "b.exe" });
+  expect(
+    ecsOf("windows_json", { ...sysmon, EventID: 3, DestinationIp: "fe80::1%5" }).destination,
+  ).toMatchObject({ address: "fe80::1%5", ip: "fe80::1" });
+});
+
 describe("the time of an event", () => {
   test.each([
     ['{"time":"2026-11-24T11:00:00Z"}', "2026-11-24T11:00:00Z", "log", "exact", []],
