@@ -24,6 +24,17 @@ const timeKeys = [
   "Timestamp",
   "datetime",
   "date",
+  // Azure, Microsoft 365, Okta, Kubernetes, nginx, journald, GitHub.
+  "TimeGenerated",
+  "eventTimestamp",
+  "createdDateTime",
+  "CreationTime",
+  "published",
+  "requestReceivedTimestamp",
+  "time_iso8601",
+  "time_local",
+  "__REALTIME_TIMESTAMP",
+  "created_at",
 ];
 
 const NONE: JsonTime = { time: null, quality: "none" };
@@ -33,7 +44,13 @@ const NONE: JsonTime = { time: null, quality: "none" };
  * of seconds, milliseconds, microseconds or nanoseconds since the epoch, told by its size.
  */
 export function readJsonTime(fields: Fields, context: StampContext): JsonTime {
-  return firstTime(fields, timeKeys, context) ?? NONE;
+  return firstTime(fields, timeKeys, context) ?? dateAndTime(fields, context) ?? NONE;
+}
+
+// As the W3C extended log format of web servers and proxies has them.
+function dateAndTime({ date, time }: Fields, context: StampContext): JsonTime | null {
+  const isText = typeof date === "string" && typeof time === "string";
+  return isText ? timeOf(`${date} ${time}`, context) : null;
 }
 
 /** The first of the keys that holds a time; null when none does. */

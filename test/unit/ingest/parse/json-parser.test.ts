@@ -105,6 +105,16 @@ describe("the time", () => {
     expect(record.timeQuality).toBe(quality);
   });
 
+  test.each([
+    '{"CreationTime":"2026-11-20T10:11:12"}',
+    '{"published":"2026-11-20T10:11:12.000Z"}',
+    '{"time_local":"20/Nov/2026:11:11:12 +0100"}',
+    '{"__REALTIME_TIMESTAMP":"1795169472000000"}',
+    '{"date":"2026-11-20","time":"10:11:12"}',
+  ])("of %s is where its service writes it", (line) => {
+    expect(recordOf(line).time).toBe(1_795_169_472_000_000);
+  });
+
   test.each(['{"time":12}', '{"a":1}', '{"time":"2024-02-30T00:00:00Z"}', '{"time":null}'])(
     "of %s is none",
     (line) => {
