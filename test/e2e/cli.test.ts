@@ -109,9 +109,12 @@ describe("sluice parse", () => {
     const line =
       "<38>Dec 31 23:30:00 web sshd[7]: Failed password for x from 192.0.2.7 port 4 ssh2";
     const args = ["parse", "--format", "syslog", "--tz", "America/New_York"];
-    const now = ["--now", "2026-01-01T12:00:00Z"];
-    const result = await run([...args, ...now, "x.log"], { "x.log": `${line}\n` });
-    expect(linesOf(result)).toMatchObject([{ "@timestamp": "2026-01-01T04:30:00Z" }]);
+    // The second is long after the file was written.
+    for (const year of [2026, 2100]) {
+      const now = ["--now", `${year}-01-01T12:00:00Z`];
+      const result = await run([...args, ...now, "x.log"], { "x.log": `${line}\n` });
+      expect(linesOf(result)).toMatchObject([{ "@timestamp": `${year}-01-01T04:30:00Z` }]);
+    }
   });
 
   test("takes any bytes: each line is an event or quarantined with exactly its bytes", async () => {

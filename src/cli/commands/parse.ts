@@ -57,10 +57,18 @@ export async function* recordsOf(
 ): AsyncIterable<readonly RawRecord[]> {
   const { file, close } = await inputFile(name);
   try {
-    yield* readRecordedFile(file, { format: options.format, clock: clockOf(options), signal });
+    const parts = { format: options.format, clock: clockOf(options), signal };
+    for await (const records of readRecordedFile(file, parts)) {
+      // `--now` tells when they arrived: whatever the file says.
+      yield options.now === undefined ? records : records.map(withoutWritten);
+    }
   } finally {
     await close();
   }
+}
+
+function withoutWritten(record: RawRecord): RawRecord {
+  return { ...record, written: undefined };
 }
 
 /** A parser for one file, and its event-time clock. */

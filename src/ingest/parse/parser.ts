@@ -5,12 +5,13 @@ export const formatNames = ["zeek", "syslog", "iptables", "json", "windows_json"
 /** What a source carries: the parser for its records. */
 export type FormatName = (typeof formatNames)[number];
 
-/** What a record in a file is: a line, or a JSON object however it is laid out. */
-export type Framing = "lines" | "documents";
+/** What a record in a file is: a line, a syslog message, or a JSON object however it is laid out. */
+export type Framing = "lines" | "messages" | "documents";
 
 /** Tools for Windows events print them over many lines, in arrays, or one right behind another. */
 export function framingOf(format: FormatName): Framing {
-  return format === "windows_json" ? "documents" : "lines";
+  if (format === "windows_json") return "documents";
+  return format === "syslog" || format === "iptables" ? "messages" : "lines";
 }
 
 /** Makes native records of the records of one stream, in order. */

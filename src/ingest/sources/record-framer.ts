@@ -1,6 +1,7 @@
 import type { Framing } from "../parse/index.ts";
 import { DocumentSplitter } from "./document-splitter.ts";
 import { lineSplitter, type Splitter } from "./line-splitter.ts";
+import { MessageSplitter } from "./message-splitter.ts";
 import { cutRecord, PartialRecord } from "./partial-record.ts";
 import { type TextEncoding, toUtf8, type ToUtf8 } from "./text-encoding.ts";
 
@@ -19,8 +20,8 @@ export interface FramerOptions {
 }
 
 /**
- * Cuts a stream of bytes into records: lines (LF ends one, a CR before it belongs to the end) or
- * JSON objects. `feed` a chunk, then call `advance` until it is false; after each true, `bytes`,
+ * Cuts a stream of bytes into records: lines (LF ends one, a CR before it belongs to the end),
+ * syslog messages, or JSON objects. `feed` a chunk, then call `advance` until it is false; after each true, `bytes`,
  * `cutBytes` and `start` describe a record. Records are views into the chunk, which must not be
  * changed afterwards; only one that lies in two chunks, or is not UTF-8, is copied. A record beyond
  * the limit is cut and costs no more memory.
@@ -54,7 +55,7 @@ export class RecordFramer {
     const { limit, framing = "lines", encoding = "utf-8" } = options;
     this.#limit = limit;
     this.#partial = new PartialRecord(limit);
-    this.#splitter = framing === "lines" ? lineSplitter(encoding) : new DocumentSplitter(encoding);
+    this.#splitter = splitterOf(framing, encoding);
     this.#toUtf8 = toUtf8(encoding);
     this.#base = offset;
     this.#position = offset;
@@ -155,6 +156,13 @@ export class RecordFramer {
     this.bytes = cut.bytes;
     this.cutBytes = cut.cutBytes;
   }
+}
+
+function splitterOf(framing: Framing, encoding: TextEncoding): Splitter {
+  if (framing === "documents") return new DocumentSplitter(encoding);
+  // Nobody counts octets in UTF-16.
+  const isCounted = framing === "messages" && encoding === "utf-8";
+  return isCounted ? new MessageSplitter() : lineSplitter(encoding);
 }
 
 function lastBytes(before: Uint8Array, chunk: Uint8Array): Uint8Array {
