@@ -32,8 +32,10 @@ export class SyslogParser implements StreamParser {
   parse(record: RawRecord): Parsed {
     const read = readLine(record, this.#zone);
     if (read === null) return skippedBlank;
-    const { text, message } = read;
-    return parsed(syslogRecord(record, text, message, contentOf(message.envelope)));
+    const body = read.message.envelope.message;
+    const isPacket = body.startsWith("IN=") && packetStart(body) === 0;
+    const message = isPacket ? withPrefix(read.message) : read.message;
+    return parsed(syslogRecord(record, read.text, message, contentOf(message.envelope)));
   }
 
   context(): null {
@@ -53,13 +55,11 @@ export class IptablesParser implements StreamParser {
   parse(record: RawRecord): Parsed {
     const read = readLine(record, this.#zone);
     if (read === null) return skippedBlank;
-    const { text, line, message } = read;
-    // Without a header, the rule's log prefix looks like a tag: then the whole line is the message.
-    const headless = message.stamp === null;
-    const fields = readIptables(headless ? line : message.envelope.message);
+    const message = withPrefix(read.message);
+    const fields = readIptables(message.envelope.message);
     if (fields === null) return notIptables();
     const content: Content = { ...packetContent, fields };
-    return parsed(syslogRecord(record, text, message, content));
+    return parsed(syslogRecord(record, read.text, message, content));
   }
 
   context(): null {
@@ -70,8 +70,6 @@ export class IptablesParser implements StreamParser {
 interface SyslogLine {
   /** As it stood in the log. */
   readonly text: string;
-  /** Without a byte order mark and what ends it. */
-  readonly line: string;
   readonly message: SyslogMessage;
 }
 
@@ -80,7 +78,15 @@ function readLine(record: RawRecord, zone: Zone): SyslogLine | null {
   const received = record.written ?? record.received;
   const text = decodeText(record.bytes);
   const line = trimEnd(withoutMark(text));
-  return line === "" ? null : { text, line, message: readSyslog(line, { received, zone }) };
+  return line === "" ? null : { text, message: readSyslog(line, { received, zone }) };
+}
+
+/** A rule's log prefix with a colon looks like a tag: `DROP: IN=eth0`. It is put back. */
+function withPrefix(read: SyslogMessage): SyslogMessage {
+  const { appname, ...envelope } = read.envelope;
+  if (appname === undefined || envelope.procid !== undefined) return read;
+  if (logsPackets(serviceOf(appname))) return read;
+  return { ...read, envelope: { ...envelope, message: `${appname}: ${envelope.message}` } };
 }
 
 function notIptables(): Parsed {
@@ -109,7 +115,7 @@ function contentOf(envelope: SyslogEnvelope): Content {
     Object.assign(fields, readSshd(envelope.message));
     return { dataset: "linux.sshd", logsource: sshdSource, vendor: "sshd", fields };
   }
-  if (isKernel(service) && holdsPacket(envelope.message)) {
+  if (logsPackets(service) && holdsPacket(envelope.message)) {
     const fields = readIptables(envelope.message);
     if (fields !== null) return { ...packetContent, fields };
   }
@@ -126,9 +132,9 @@ function holdsPacket(message: string): boolean {
   return packetStart(message) >= 0 || (message.includes(" PROTO=") && message.includes(" DPT="));
 }
 
-// Some relays lose the tag; `kernel` alone writes packets.
-function isKernel(service: string | null): boolean {
-  return service === null || service === "kernel";
+// Some relays lose the tag; ulogd writes what the kernel hands it.
+function logsPackets(service: string | null): boolean {
+  return service === null || service === "kernel" || service === "ulogd";
 }
 
 /** `sshd` for `/usr/sbin/sshd`, `sshd(pam_unix)` and `SSHD`; `postfix` for `postfix/smtpd`. */

@@ -4,8 +4,13 @@ import { createParser, isZone } from "../../../../src/ingest/parse/index.ts";
 import { formatRfc3339 } from "../../../../src/lib/rfc3339.ts";
 import { type RawParts, rawRecord } from "../../../support/raw-record.ts";
 
-function recordOf(line: string, zone = "UTC", parts: RawParts = {}) {
-  const outcome = createParser({ format: "syslog", zone }).parse(rawRecord(line, parts));
+function recordOf(
+  line: string,
+  zone = "UTC",
+  parts: RawParts = {},
+  format: "syslog" | "iptables" = "syslog",
+) {
+  const outcome = createParser({ format, zone }).parse(rawRecord(line, parts));
   if (outcome.kind !== "parsed") throw new Error(JSON.stringify(outcome));
   return outcome.record;
 }
@@ -177,6 +182,7 @@ describe("the log source", () => {
       "iptables",
     ],
     ["Nov 20 10:11:12 h kernel: usb 1-1", "syslog", "kernel"],
+    ["Nov 20 10:11:12 h app: IN=5", "syslog", "app"],
     ["text", "syslog", "syslog"],
   ])("of %s is %s, %s", (line, dataset, service) => {
     expect(recordOf(line)).toMatchObject({ dataset, logsource: { product: "linux", service } });
@@ -394,6 +400,23 @@ test("a packet keeps the kernel's names; what an ICMP error quotes does not over
       INNER: { SRC: "2.2.2.2", DST: "3.3.3.3", LEN: 40, PROTO: "TCP", SPT: 1, DPT: 2, SYN: true },
     },
   });
+});
+
+test.each([
+  ["Nov 20 10:11:12 h DROP: IN=a OUT=b PROTO=2", "DROP:", undefined],
+  ["Nov 20 10:11:12 h kernel: DROP: IN=a OUT=b PROTO=2", "DROP:", "kernel"],
+  ["Nov 20 10:11:12 h ulogd[7]: DROP IN=a OUT=b PROTO=2", "DROP", "ulogd"],
+  ["<4>kernel: DROP IN=a OUT=b PROTO=2", "DROP", "kernel"],
+  ["<4>[12.5] DROP: IN=a OUT=b PROTO=2", "DROP:", undefined],
+])("the prefix of the packet in %s is %s", (line, prefix, appname) => {
+  for (const format of ["syslog", "iptables"] as const) {
+    const { dataset, native, syslog } = recordOf(line, "UTC", {}, format);
+    expect([dataset, native.fields["prefix"], syslog?.appname]).toEqual([
+      "iptables",
+      prefix,
+      appname,
+    ]);
+  }
 });
 
 test("the format iptables takes bare packets and refuses other lines", () => {
