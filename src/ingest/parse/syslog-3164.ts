@@ -12,6 +12,10 @@ export function readSyslog3164(
   priority: number | undefined,
   context: StampContext,
 ): SyslogMessage {
+  const bracketed = readBracketed(text, from, context);
+  if (bracketed !== null) {
+    return { stamp: bracketed, envelope: withTag(text, bracketed.end, priority, undefined) };
+  }
   const head = readHead(text, skipSpaces(text, from), context);
   let { stamp, host, end } = head;
   if (stamp !== null && host === undefined) {
@@ -29,6 +33,13 @@ export function readSyslog3164(
     }
   }
   return { stamp, envelope: withTag(text, end, priority, host) };
+}
+
+/** `[Thu Nov 26 18:46:11 2026] ` of `dmesg -T`, behind which no host stands. */
+function readBracketed(text: string, at: number, context: StampContext): Stamp | null {
+  const stamp = text.charAt(at) === "[" ? readStamp(text, at + 1, context) : null;
+  if (stamp === null || text.charAt(stamp.end) !== "]") return null;
+  return { ...stamp, end: skipSpaces(text, stamp.end + 1) };
 }
 
 interface Head {

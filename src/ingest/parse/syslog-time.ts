@@ -59,7 +59,7 @@ const shapes: readonly RegExp[] = [
   // the clock, AM and PM, a fraction, a zone.
   new RegExp(
     String.raw`[*.]?${WEEKDAY}(?:(?<year0>\d{4}) +)?${MONTH} +(?<day>\d{1,2}),?(?: +(?<year1>\d{4}),?)? +` +
-      String.raw`${CLOCK}(?: ?(?<half>[AP]M))?${FRACTION}(?: +(?<year2>(?:19|20)\d\d)(?=[ ",]|:(?: |$)|$))?` +
+      String.raw`${CLOCK}(?: ?(?<half>[AP]M))?${FRACTION}(?: +(?<year2>(?:19|20)\d\d)(?=[ ",\]]|:(?: |$)|$))?` +
       String.raw`(?: +(?<zone>[A-Z]{1,4}T|UTC|${OFFSET})(?= ?:| *$))?`,
     "y",
   ),

@@ -94,6 +94,8 @@ describe("RFC 3164 and what is sent instead", () => {
     ["Fri 2026-11-20 10:11:12 CET h1 app[1]: a", "h1", "app", "a"],
     ["2026-11-20 10:11:12 UTC h1 app[1]: a", "h1", "app", "a"],
     ["\uFEFF<34>Nov 20 10:11:12 h1 app: a", "h1", "app", "a"],
+    ["[Fri Nov 20 10:11:12 2026] usb 1-1: a", undefined, undefined, "usb 1-1: a"],
+    ["[   12.345678] usb 1-1: a", undefined, undefined, "[   12.345678] usb 1-1: a"],
     ["<34>just text", undefined, undefined, "just text"],
     ["<999>no priority", undefined, undefined, "<999>no priority"],
     ["<34>", undefined, undefined, ""],
@@ -147,6 +149,7 @@ describe("a stamp", () => {
     ],
     ["Nov 20 10:11:12 2001:db8::1 a: x", "UTC", "2026-11-20T10:11:12Z", "year_inferred"],
     ["Fri 2026-11-20 10:11:12 CET h a: x", "UTC", "2026-11-20T09:11:12Z", "exact"],
+    ["[Fri Nov 20 10:11:12 2026] a: x", "UTC", "2026-11-20T10:11:12Z", "zone_assumed"],
     ["Jul 10 11:30:00 2026 PM h a: x", "UTC", "2026-07-10T11:30:00Z", "zone_assumed"],
   ])("%s in %s is %s, %s", (line, zone, time, quality) => {
     expect(timeOf(line, zone)).toBe(time);
