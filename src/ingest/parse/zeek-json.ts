@@ -202,7 +202,8 @@ function canonicalItem(value: Value, style: Style): Value {
 // number of them and any offset, as shippers rewrite it.
 const ISO_LENGTH = 27;
 
-function isoSeconds(text: string): number | null {
+/** The seconds of a time as RFC 3339 text; null for any other text. */
+export function isoSeconds(text: string): number | null {
   const micros = parseRfc3339(text);
   return micros === null ? null : micros / MICROS_PER_SECOND;
 }

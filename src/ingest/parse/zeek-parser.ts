@@ -12,7 +12,7 @@ import {
 } from "./outcome.ts";
 import type { StreamParser } from "./parser.ts";
 import { type HeaderState, ZeekHeader, type ZeekSchema } from "./zeek-header.ts";
-import { readPlainZeekJson, readZeekJson, type ZeekJsonRow } from "./zeek-json.ts";
+import { isoSeconds, readPlainZeekJson, readZeekJson, type ZeekJsonRow } from "./zeek-json.ts";
 import { LeadingPath, type LedLine } from "./zeek-lead.ts";
 import { guessedPath, pathFromFile, type ZeekLog, zeekLog } from "./zeek-path.ts";
 import { readZeekRow } from "./zeek-tsv.ts";
@@ -118,7 +118,10 @@ function isRow(schema: ZeekSchema | null, text: string): boolean {
 function parseRow(schema: ZeekSchema, record: RawRecord, text: string): Parsed {
   const row = readZeekRow(schema, record.bytes, text);
   if (row.kind === "refused") return row.outcome;
-  const { fields, seconds, fieldsText } = row;
+  const { fields, fieldsText } = row;
+  const ts = fields["ts"];
+  // `zeek-cut -d` makes a text of it.
+  const seconds = row.seconds ?? (typeof ts === "string" ? isoSeconds(ts) : null);
   const warnings = framingWarnings(record, text);
   return parsed(zeekRecord({ warnings, text, log: schema.log, fields, seconds, fieldsText }));
 }

@@ -264,6 +264,11 @@ describe("a header of another kind", () => {
     });
   });
 
+  test("with times that zeek-cut -d made readable", () => {
+    const rows = [...head("ts\ta", "string\tcount"), "2023-11-14T22:13:20+0000\t1"];
+    expect(last(rows)).toMatchObject({ time: 1_700_000_000_000_000, timeQuality: "exact" });
+  });
+
   test("behind a byte order mark", () => {
     const [first = "", ...rest] = head("a", "count");
     expect(fieldsOf([`\uFEFF${first}`, ...rest, "1"])).toEqual({ a: 1 });
