@@ -27,9 +27,9 @@ export function readSyslog5424(
   if (time === null) return null;
   const words = readWords(text, time.end);
   if (words === null) return null;
-  const data = readStructuredData(text, words.end);
-  if (data === null) return null;
   const [hostname, appname, procid, msgid] = words.values;
+  const data = readStructuredData(text, words.end) ?? brokenData(text, words.end, appname);
+  if (data === null) return null;
   return {
     stamp: time.stamp,
     envelope: {
@@ -97,6 +97,12 @@ function readStructuredData(text: string, from: number): StructuredData | null {
     at = end;
   }
   return at > from ? { value, end: at } : null;
+}
+
+// What should be structured data and is none begins the message; but `app[12]:` is a tag of RFC 3164.
+function brokenData(text: string, at: number, appname: string | undefined): StructuredData | null {
+  const isBegun = text.charAt(at) === "[" && appname?.endsWith(":") !== true;
+  return isBegun ? { value: null, end: at } : null;
 }
 
 function readElement(text: string, at: number, data: OpenFields): number | null {

@@ -40,6 +40,16 @@ test("RFC 5424 is read whole", () => {
   expect(timeOf(line)).toBe("2003-10-11T22:14:15.003Z");
 });
 
+test.each([
+  ["<13>1 2026-11-20T10:11:12Z h1 app 7 - [x@1 a=b] m", "app", "[x@1 a=b] m"],
+  ['<13>1 2026-11-20T10:11:12Z h1 app 7 - [x@1 a="b" m', "app", '[x@1 a="b" m'],
+  ["<13>1 2026-11-20T10:11:12Z h1 app[7]: a b [c", "app", "a b [c"],
+])("the header of %s is read, although its structured data is none", (line, appname, message) => {
+  const { syslog } = recordOf(line);
+  expect(syslog).toMatchObject({ hostname: "h1", appname, procid: "7", message });
+  expect(syslog).not.toHaveProperty("structuredData");
+});
+
 test("RFC 5424 may leave everything out", () => {
   const record = recordOf("<0>1 - - - - - -");
   expect(record.syslog).toEqual({ priority: 0, version: "1", message: "" });
