@@ -91,11 +91,15 @@ function readHost(text: string, from: number): Host {
   if (!isHost(word) || text.startsWith("last message repeated ", at))
     return { host: undefined, end: at };
   const comma = word.indexOf(",");
-  const end = comma < 0 ? skipSpaces(text, at + word.length) : at + comma + 1;
+  const isWhole = comma < 0 || UNIFI.test(word);
+  const end = isWhole ? skipSpaces(text, at + word.length) : at + comma + 1;
   // BIG-IP blades name their slot before the host.
   const host = (comma < 0 ? word : word.slice(0, comma)).replace(/^slot\d+\//, "");
   return { host, end: skipFacility(text, end) };
 }
+
+// `office,f09fc26f4419,v4.0.54.10625`: the host's card and the version of its firmware.
+const UNIFI = /^[^,]+,[0-9a-f]{12},v[\w.+-]+$/i;
 
 function skipFacility(text: string, at: number): number {
   FACILITY.lastIndex = at;

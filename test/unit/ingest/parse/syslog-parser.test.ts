@@ -101,6 +101,7 @@ describe("RFC 3164 and what is sent instead", () => {
       "%MGBL-SYS-5-CONFIG_I : a",
     ],
     ["Nov 20 10:11:12 2001:db8::1 app: a", "2001:db8::1", "app", "a"],
+    ["<30>Nov 20 10:11:12 h1,f09fc26f4419,v4.0.54.10625 hostapd: a", "h1", "hostapd", "a"],
     ["Fri 2026-11-20 10:11:12 CET h1 app[1]: a", "h1", "app", "a"],
     ["2026-11-20 10:11:12 UTC h1 app[1]: a", "h1", "app", "a"],
     ["\uFEFF<34>Nov 20 10:11:12 h1 app: a", "h1", "app", "a"],
