@@ -68,7 +68,7 @@ export const sshdMessages: readonly SshdMessage[] = [
     String.raw`${PAM_SESSION}session opened for user (?<user>.+?)(?:\(uid=(?<uid>\d{1,10})\))?(?: by .*)?$`,
   ),
   message("session_closed", "", `${PAM_SESSION}session closed for user (?<user>.+)$`),
-  message("connection", "Connection from ", `${PEER} ${ON}.*$`),
+  message("connection", "Connection from ", `${PEER}(?: ${ON}.*)?$`),
   // With a port first: without one, the user's name could swallow the address.
   ...(["closed", "reset"] as const).flatMap((how) =>
     [PEER, String.raw`(?<src_ip>\S+)`].map((peer) =>

@@ -350,6 +350,7 @@ describe("sshd", () => {
       "pam_sss(sshd:auth): authentication success; logname= uid=0 euid=0 tty=ssh ruser= rhost=10.0.0.1 user=bob",
       { event: "pam_success", uid: 0, src_ip: "10.0.0.1", user: "bob" },
     ],
+    ["Connection from 10.0.0.1 port 22", { event: "connection", ...peer }],
     [
       'Connection from 10.0.0.1 port 22 on 10.0.0.2 port 2222 rdomain ""',
       { event: "connection", ...peer, dst_ip: "10.0.0.2", dst_port: 2222 },
