@@ -83,12 +83,12 @@ export class ZeekHeader {
   #compile(): HeaderState {
     const names = this.#list("fields");
     if (names === null) return { kind: "none" };
-    const path = this.#value("path", "unknown");
+    const path = this.#value("path", "unknown") || "unknown";
     const types = this.#list("types") ?? names.map((name) => zeekType(path, name));
     const fault = headerFault(names, types);
     if (fault !== null) return { kind: "broken", message: fault };
     const markers: Markers = {
-      setSeparator: unescapeZeek(this.#value("set_separator", ",")),
+      setSeparator: unescapeZeek(this.#value("set_separator", ",")) || ",",
       empty: unescapeZeek(this.#value("empty_field", "(empty)")),
       unset: unescapeZeek(this.#value("unset_field", "-")),
     };
@@ -104,10 +104,11 @@ export class ZeekHeader {
     return { kind: "ready", schema };
   }
 
+  /** What a line says, which may be nothing: `LogAscii::unset_field = ""`. */
   #value(name: string, otherwise: string): string {
     const line = this.#directives.get(name);
     const value = line?.slice(this.#prefix.length + name.length + this.#separator.length);
-    return value === undefined || value === "" ? otherwise : value;
+    return value ?? otherwise;
   }
 
   #list(name: string): readonly string[] | null {

@@ -264,6 +264,17 @@ describe("a header of another kind", () => {
     });
   });
 
+  test.each([
+    ["unset_field", { a: 1 }],
+    ["empty_field", { a: 1, s: "", l: [] }],
+  ])("with nothing as %s", (marker, expected) => {
+    const rows = head("a\ts\tl\tn", "count\tstring\tset[string]\tcount").map((line) =>
+      line.startsWith(`#${marker}`) ? `#${marker}\t` : line,
+    );
+    const unset = marker === "unset_field" ? "" : "-";
+    expect(fieldsOf([...rows, `1\t\t\t${unset}`])).toEqual(expected);
+  });
+
   test("with times that zeek-cut -d made readable", () => {
     const rows = [...head("ts\ta", "string\tcount"), "2023-11-14T22:13:20+0000\t1"];
     expect(last(rows)).toMatchObject({ time: 1_700_000_000_000_000, timeQuality: "exact" });
