@@ -1,7 +1,7 @@
 import type { Slices } from "../../lib/slices.ts";
 import { yamlEntry, type YamlEntry, type YamlMap } from "../../lib/yaml.ts";
 import type { FilterDocument } from "../ast.ts";
-import { hasNot } from "../condition-names.ts";
+import { hasNot } from "../condition-tree.ts";
 import type { RuleMeta } from "../rule-meta.ts";
 import { parseConditions } from "./conditions.ts";
 import type { DocumentReport } from "./document-report.ts";
