@@ -10,8 +10,8 @@ import { parseSelections } from "./selections.ts";
 import { textNodes } from "./text-list.ts";
 
 /**
- * A filter (Sigma 2.1, "Sigma Filters"), in slices; null when it is refused. Its selections and condition are
- * those of a detection, with names of their own.
+ * A filter (Sigma 2.1, "Sigma Filters"), in slices; null when it is refused. Its selections and
+ * condition are those of a detection, with names of their own.
  */
 export function* parseFilter(
   root: YamlMap,
