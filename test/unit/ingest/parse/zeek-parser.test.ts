@@ -205,6 +205,8 @@ describe("a JSON line", () => {
     [{ ts: 1, conn_state: "SF" }, "stdin", "zeek.conn"],
     [{ ts: 1 }, "stdin", "zeek.unknown"],
     [{ _path: "../../etc" }, "stdin", "zeek.unknown"],
+    [{ _path: "a..b" }, "stdin", "zeek.unknown"],
+    [{ _path: "conn." }, "stdin", "zeek.unknown"],
   ])("%j in %s is of dataset %s", (line, path, dataset) => {
     expect(last([JSON.stringify(line)], { path })).toMatchObject({ dataset });
   });
