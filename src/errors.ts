@@ -1,4 +1,4 @@
-/** What failed in the world outside; each code is stable and stands in the documentation. */
+/** What failed in the world outside. A program that embeds Sluice tells failures apart by these. */
 export type PipelineErrorCode =
   | "TOPIC_LOCKED"
   | "TOPIC_WRITE_FAILED"
@@ -9,7 +9,6 @@ export type PipelineErrorCode =
   | "RECORD_UNKNOWN"
   | "SERVICE_UNREACHABLE"
   | "SOURCE_FAILED"
-  | "SINK_FAILED"
   | "CONFIG_INVALID"
   | "RULES_UNREADABLE"
   | "OUTPUT_UNWRITABLE"

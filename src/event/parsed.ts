@@ -54,7 +54,7 @@ export interface SyslogEnvelope {
 }
 
 /** At which step a record was refused. */
-export type RefusalStage = "frame" | "decode" | "parse" | "type" | "time" | "schema";
+export type RefusalStage = "frame" | "parse" | "type" | "time" | "schema";
 
 /** Why a record cannot become an event; it goes to quarantine with its bytes. */
 export interface Refusal {

@@ -1,9 +1,8 @@
 import type { Fields, Value } from "../event/index.ts";
 
-// Reads one field of a native record as the type the projection has; undefined when it is absent
-// or of another type. The names are constants of the projections
-// and none is a member of `Object.prototype`, so a plain read finds own fields only; a `__proto__`
-// of the log is an own field and changes nothing.
+// Each reads one field of a native record as the type the projection has; undefined when it is
+// absent or of another type. The names are constants of the projections, and none is a member of
+// `Object.prototype`, so a plain read finds own fields only; a `__proto__` of the log is one too.
 
 /** A text that is not empty. */
 export function textOf(fields: Fields, name: string): string | undefined {

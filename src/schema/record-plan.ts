@@ -119,7 +119,7 @@ const KIND_TEXT: Readonly<Record<Exclude<FieldKind, "enum">, string>> = {
 const CONSTRAINT_TEXT: Readonly<Record<Exclude<Constraint, "none">, string>> = {
   ip: "an IP address",
   port: "a port number (0 to 65535)",
-  "topic-name": "letters, digits, dot, dash and underscore, at most 200",
+  "topic-name": "small letters, digits, dash, underscore and single dots, at most 193",
 };
 
 function isOptional(type: AvroSchema): boolean {

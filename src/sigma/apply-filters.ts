@@ -2,7 +2,7 @@ import { covers } from "../event/index.ts";
 import type { Slices } from "../lib/slices.ts";
 import { didYouMean } from "../lib/suggest.ts";
 import type { Condition, ConditionNode, FilterDocument, RuleDocument, Selection } from "./ast.ts";
-import { renameCondition } from "./condition-names.ts";
+import { renameCondition } from "./condition-tree.ts";
 import type { Diagnostic, SourcePosition } from "./diagnostic.ts";
 
 /**

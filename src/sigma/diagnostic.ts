@@ -1,3 +1,5 @@
+import type { YamlProblem } from "../lib/yaml.ts";
+
 /** Where something stands in a rule file; line and column count from 1. */
 export interface SourcePosition {
   readonly file: string;
@@ -37,4 +39,9 @@ export interface CheckCode {
   readonly example: string;
   /** The same without the mistake. */
   readonly instead?: string;
+}
+
+/** The problems of a file's YAML as diagnostics. */
+export function yamlDiagnostics(problems: readonly YamlProblem[], file: string): Diagnostic[] {
+  return problems.map((problem) => ({ ...problem, file, severity: "error" }));
 }

@@ -1,6 +1,6 @@
 import { didYouMean } from "../lib/suggest.ts";
 import type { ConditionNode, CorrelationDocument, Reference, RuleDocument } from "./ast.ts";
-import { renameCondition } from "./condition-names.ts";
+import { renameCondition } from "./condition-tree.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { isRising } from "./rising.ts";
 import type { CorrelationInput, CorrelationRule } from "./rule-set.ts";

@@ -1,5 +1,5 @@
 import type { ConditionNode } from "./ast.ts";
-import { hasNot } from "./condition-names.ts";
+import { hasNot } from "./condition-tree.ts";
 import type { CorrelationRule } from "./rule-set.ts";
 
 /** What decides whether a correlation is rising. */

@@ -33,8 +33,6 @@ export interface SplunkHecOptions extends HecMetadata {
   readonly ackTimeoutMs?: number;
   readonly timeoutMs?: number;
   readonly batchAlerts?: number;
-  /** Of one request before compression; an alert that is larger goes alone. */
-  readonly batchBytes?: number;
   readonly lingerMs?: number;
   /** Takes the place of real time in tests. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -52,6 +50,9 @@ export async function openSplunkHecSink(options: SplunkHecOptions): Promise<Sink
   }
   return new SplunkHec(options, url, await tlsOf(options));
 }
+
+/** Of one request before compression; an alert that is larger goes alone. */
+const REQUEST_BYTES_MAX = 900_000;
 
 class SplunkHec implements Sink {
   readonly name: string;
@@ -81,7 +82,7 @@ class SplunkHec implements Sink {
   async send(batch: readonly Alert[], signal: AbortSignal): Promise<readonly Outcome[]> {
     const objects = batch.map((alert) => Buffer.from(hecEvent(alert, this.#options)));
     const round = new HecRound(batch.length);
-    const work = rangesBySize(objects, this.#options.batchBytes ?? 900_000).toReversed();
+    const work = rangesBySize(objects, REQUEST_BYTES_MAX).toReversed();
     let halt: Outcome | null = null;
     while (halt === null) {
       const range = work.pop();

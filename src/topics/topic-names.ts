@@ -1,3 +1,5 @@
+import { isSafeName } from "../lib/safe-name.ts";
+
 /** Everything the correlate stage reads, keyed by correlation and group key. */
 export const factsTopic = "facts";
 
@@ -27,21 +29,12 @@ export function deadLetterTopic(sink: string): string {
   return DEAD_LETTERS + sink;
 }
 
-/**
- * Whether a topic may have this name: 1 to 200 of `a-z 0-9 . _ -`, beginning with a letter, a digit
- * or `_`, and no two dots in a row. So a name is a safe name of a directory everywhere (also where
- * upper and lower case are one) and a legal Kafka topic. Check datasets and sink names with it.
- */
+/** Whether a topic may have this name. */
 export function isTopicName(name: string): boolean {
-  return name.length <= NAME_LENGTH_MAX && /^[a-z0-9_][a-z0-9._-]*$/.test(name) && safeDots(name);
+  return isSafeName(name, NAME_LENGTH_MAX);
 }
 
 /** Whether a partition may have this number: 0 to 9,999. */
 export function isPartitionNumber(partition: number): boolean {
   return Number.isInteger(partition) && partition >= 0 && partition < PARTITIONS_MAX;
-}
-
-// A trailing dot is dropped by Windows, two dots may climb.
-function safeDots(name: string): boolean {
-  return !name.includes("..") && !name.endsWith(".");
 }

@@ -42,6 +42,7 @@ export function lineEvent(line: string, overrides: Partial<Event> = {}): Event {
   return { ...event, original: line, sensor: { ...event.sensor, keywords: "original" } };
 }
 
+/** An event of one log of Zeek, named by its service. */
 export function zeekEvent(service: string, fields: Fields, ecs: Event["ecs"] = {}): Event {
   return jsonEvent(fields, {
     ecs,
@@ -74,6 +75,7 @@ export function rulesOf(
   return rules;
 }
 
+/** Expects a rule with this detection to match; gives what it matched by. */
 export function expectMatch(detection: string, event: Event | Fields): readonly MatchedItem[] {
   const rules = rulesOf(ruleText(detection));
   const matches = rules.match(asEvent(event));
@@ -81,6 +83,7 @@ export function expectMatch(detection: string, event: Event | Fields): readonly 
   return matches.flatMap((match) => rules.explain(match));
 }
 
+/** Expects a rule with this detection not to match. */
 export function expectQuiet(detection: string, event: Event | Fields): void {
   const matches = rulesOf(ruleText(detection)).match(asEvent(event));
   expect(matches.length, `${detection}\nshould not match`).toBe(0);

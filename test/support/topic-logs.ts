@@ -30,10 +30,12 @@ export function handClock(startMs: number): Clock & { advance(ms: number): void 
   };
 }
 
+/** A record to append, at one second of the epoch. */
 export function record(value: string, key: string | null = null): NewRecord {
   return { key, value: Buffer.from(value), timestamp: epochMicros(1_000_000) };
 }
 
+/** A number of a test as the offset it stands for. */
 export function offset(n: number): Offset {
   return n as Offset;
 }

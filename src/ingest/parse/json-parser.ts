@@ -67,7 +67,8 @@ function datasetOf({ product, category, service }: LogSource): string {
   return ["json", ...parts].join(".");
 }
 
-const PART_MAX = 64;
+/** So that three make a name that a topic may have. */
+const PART_MAX = 60;
 
 function isBlank(text: string): boolean {
   return text.trim() === "";

@@ -15,8 +15,9 @@ export interface ZeekJsonRow {
 }
 
 /**
- * Brings a Zeek JSON object, read from `text`, into the canonical form: flat names with dots, times and intervals as
- * seconds with six decimals, absent fields left out, what shippers added taken away.
+ * Brings a Zeek JSON object, read from `text`, into the canonical form: flat names with dots, times
+ * and intervals as seconds with six decimals, absent fields left out, what shippers added taken
+ * away.
  */
 export function readZeekJson(line: Fields, text: string): ZeekJsonRow {
   const plain = readPlainZeekJson(line, text);

@@ -1,4 +1,5 @@
 import type { LogSource } from "../../event/index.ts";
+import { isSafeName } from "../../lib/safe-name.ts";
 
 /** What a Zeek log is called and where its events go. */
 export interface ZeekLog {
@@ -7,12 +8,12 @@ export interface ZeekLog {
   readonly logsource: LogSource;
 }
 
-const PATH = /^[a-z0-9_][a-z0-9_.-]{0,63}$/;
+const PATH_LENGTH_MAX = 64;
 
 /** The log of a path; `zeek.unknown` when the path cannot be part of a topic's name. */
 export function zeekLog(path: string): ZeekLog {
   const lower = path.toLowerCase();
-  const safe = PATH.test(lower) ? lower : "unknown";
+  const safe = isSafeName(lower, PATH_LENGTH_MAX) ? lower : "unknown";
   return {
     path: safe,
     dataset: `zeek.${safe}`,

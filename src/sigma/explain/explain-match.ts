@@ -3,7 +3,7 @@ import type { Predicate } from "../compile/compile-item.ts";
 import { compileCondition } from "../compile/compile-rule.ts";
 import type { CompileContext } from "../compile/compile-test.ts";
 import type { Subject } from "../compile/subject.ts";
-import { conditionNames } from "../condition-names.ts";
+import { conditionNames } from "../condition-tree.ts";
 import type { MatchedItem } from "../rule-set.ts";
 import { fieldValue, findings } from "./findings.ts";
 

@@ -1,7 +1,7 @@
 import { stringifyJson } from "../../lib/json.ts";
 import { yamlEntry } from "../../lib/yaml.ts";
 import type { ConditionNode, RuleDocument, Selection } from "../ast.ts";
-import { conditionNames } from "../condition-names.ts";
+import { conditionNames, nodesOf } from "../condition-tree.ts";
 import { itemsOf } from "../rule-items.ts";
 import type { Lint, LintSubject, Say } from "./lint.ts";
 import { testKey } from "./test-relations.ts";
@@ -60,21 +60,21 @@ function checkRoot(root: ConditionNode, table: TruthTable, tell: Tell): void {
   const truth = table.of(root);
   if (truth === 0n || truth === table.all) {
     // A selector that fits nothing was told already.
-    if (hasConstant(root)) return;
+    if (nodesOf(root).some(({ kind }) => kind === "constant")) return;
     tell("constant-condition", `the condition is ${truth === 0n ? "never" : "always"} true`);
     return;
   }
   let kept = root;
-  const all = branches(root);
+  const branches = branchesOf(root);
   // Each is tried in turn: a condition with more was generated.
-  for (const { without, shown } of all.length > BRANCHES_MAX ? [] : all) {
-    const smaller = without(kept);
+  for (const branch of branches.length > BRANCHES_MAX ? [] : branches) {
+    const smaller = remove(kept, branch);
     // A branch that went with another one is not there any more.
     if (smaller === null || smaller === kept || table.of(smaller) !== truth) continue;
     kept = smaller;
     tell(
       "unreachable-branch",
-      `"${shown()}" changes nothing: the condition is the same without it`,
+      `"${show(branch)}" changes nothing: the condition is the same without it`,
     );
   }
   // Bit 0 is the case in which no selection holds.
@@ -83,34 +83,14 @@ function checkRoot(root: ConditionNode, table: TruthTable, tell: Tell): void {
   }
 }
 
-/** A part of a condition that could go, and the condition without it. */
-interface Branch {
-  readonly shown: () => string;
-  readonly without: (root: ConditionNode) => ConditionNode | null;
-}
-
 /**
- * From the last to the first, so that of two that say the same the first stays, and the whole
- * before its parts.
+ * The parts of a condition that could go: from the last to the first, so that of two that say the
+ * same the first stays, and the whole before its parts.
  */
-function branches(root: ConditionNode): readonly Branch[] {
-  const found: Branch[] = [];
-  visit(root, (node) => {
-    found.push({
-      shown: () => show(node),
-      without: (tree) => remove(tree, node),
-    });
-  });
-  return found;
-}
-
-function visit(node: ConditionNode, take: (branch: ConditionNode) => void): void {
-  if (node.kind === "not") visit(node.item, take);
-  if (node.kind !== "and" && node.kind !== "or") return;
-  for (const item of node.items.toReversed()) {
-    take(item);
-    visit(item, take);
-  }
+function branchesOf(node: ConditionNode): readonly ConditionNode[] {
+  if (node.kind === "not") return branchesOf(node.item);
+  if (node.kind !== "and" && node.kind !== "or") return [];
+  return node.items.toReversed().flatMap((item) => [item, ...branchesOf(item)]);
 }
 
 /** The tree without the node, which is found by identity; null when nothing is left. */
@@ -164,12 +144,6 @@ function show(node: ConditionNode): string {
     case "constant":
       return String(node.value);
   }
-}
-
-function hasConstant(node: ConditionNode): boolean {
-  if (node.kind === "constant") return true;
-  if (node.kind === "not") return hasConstant(node.item);
-  return (node.kind === "and" || node.kind === "or") && node.items.some(hasConstant);
 }
 
 /** The name of the first selection that asks the same, for each. */

@@ -1,4 +1,4 @@
-import { conditionNames } from "../condition-names.ts";
+import { conditionNames } from "../condition-tree.ts";
 import type { Lint } from "./lint.ts";
 
 /**

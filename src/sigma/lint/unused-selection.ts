@@ -1,5 +1,5 @@
 import { yamlEntry } from "../../lib/yaml.ts";
-import { conditionNames } from "../condition-names.ts";
+import { conditionNames } from "../condition-tree.ts";
 import { quoted } from "../parse/quoted.ts";
 import type { Lint } from "./lint.ts";
 

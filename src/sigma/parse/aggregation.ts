@@ -4,9 +4,8 @@ import type { Aggregation, CountCondition } from "../ast.ts";
 export type AggregationHead = Omit<Aggregation, "timespanMicros">;
 
 /**
- * Reads what stands behind the `|` of a Sigma 1 condition: `count(field) by group > n`, and the same
- * of `sum`, `avg`, `min` and `max`. A text is
- * what is wrong with it, behind the code.
+ * Reads what stands behind the `|` of a Sigma 1 condition: `count(field) by group > n`, and the
+ * same of `sum`, `avg`, `min` and `max`; else says why it is none.
  */
 export function parseAggregation(
   text: string,

@@ -3,8 +3,8 @@ import { finish, ITEMS_A_SLICE, type Slices } from "../../lib/slices.ts";
 import { yamlEntry, type YamlMap, type YamlNode, type YamlScalar } from "../../lib/yaml.ts";
 
 /**
- * SHA-256 over what a rule does: log source, detection, correlation, filter. Prose, comments, the order of
- * keys and the way values are quoted do not change it.
+ * SHA-256 over what a rule does: log source, detection, correlation, filter. Prose, comments, the
+ * order of keys and the way values are quoted do not change it.
  */
 export function* contentHash(root: YamlMap): Slices<string> {
   const parts: string[] = [];

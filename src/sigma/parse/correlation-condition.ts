@@ -1,6 +1,6 @@
 import { type YamlEntry, yamlEntry, type YamlMap } from "../../lib/yaml.ts";
 import type { CorrelationDocument, Reference } from "../ast.ts";
-import { conditionNames } from "../condition-names.ts";
+import { conditionNames } from "../condition-tree.ts";
 import { parseCondition } from "./condition-parser.ts";
 import type { CorrelationForm } from "./correlation-type.ts";
 import { parseCountCondition } from "./count-condition.ts";

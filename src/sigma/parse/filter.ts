@@ -1,7 +1,7 @@
 import type { Slices } from "../../lib/slices.ts";
 import { yamlEntry, type YamlEntry, type YamlMap } from "../../lib/yaml.ts";
 import type { FilterDocument } from "../ast.ts";
-import { hasNot } from "../condition-names.ts";
+import { hasNot } from "../condition-tree.ts";
 import type { RuleMeta } from "../rule-meta.ts";
 import { parseConditions } from "./conditions.ts";
 import type { DocumentReport } from "./document-report.ts";
@@ -10,8 +10,8 @@ import { parseSelections } from "./selections.ts";
 import { textNodes } from "./text-list.ts";
 
 /**
- * A filter (Sigma 2.1, "Sigma Filters"), in slices; null when it is refused. Its selections and condition are
- * those of a detection, with names of their own.
+ * A filter (Sigma 2.1, "Sigma Filters"), in slices; null when it is refused. Its selections and
+ * condition are those of a detection, with names of their own.
  */
 export function* parseFilter(
   root: YamlMap,

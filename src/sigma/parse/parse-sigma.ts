@@ -3,7 +3,7 @@ import { LineIndex } from "../../lib/line-index.ts";
 import { finish, type Slices } from "../../lib/slices.ts";
 import { parsingYaml, type YamlMap, yamlEntry } from "../../lib/yaml.ts";
 import type { SigmaDocument } from "../ast.ts";
-import type { Diagnostic } from "../diagnostic.ts";
+import { type Diagnostic, yamlDiagnostics } from "../diagnostic.ts";
 import { lintDocument } from "../lint/lint-document.ts";
 import { noPlaceholders, type Placeholders } from "../placeholders.ts";
 import { errorCodes, type RefusedRule } from "../refused-rule.ts";
@@ -48,11 +48,7 @@ export function* parsingSigma(
   const yaml = yield* parsingYaml(text);
   const documents: SigmaDocument[] = [];
   const refused: RefusedRule[] = [];
-  const diagnostics: Diagnostic[] = yaml.problems.map((problem) => ({
-    ...problem,
-    file,
-    severity: "error",
-  }));
+  const diagnostics = yamlDiagnostics(yaml.problems, file);
   const replaced = text.indexOf("\uFFFD");
   if (replaced !== -1) diagnostics.push(notUtf8(text, replaced, file));
   const collected = expandCollections(yaml.documents, file);

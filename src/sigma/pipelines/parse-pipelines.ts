@@ -1,5 +1,5 @@
 import { parseYaml, type YamlMap, yamlEntry, type YamlNode } from "../../lib/yaml.ts";
-import type { Diagnostic } from "../diagnostic.ts";
+import { type Diagnostic, yamlDiagnostics } from "../diagnostic.ts";
 import { Params } from "./params.ts";
 import { parseSteps } from "./parse-step.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -16,11 +16,7 @@ export function parsePipelines(
 ): { readonly pipelines: readonly Pipeline[]; readonly diagnostics: readonly Diagnostic[] } {
   const yaml = parseYaml(text);
   const pipelines: Pipeline[] = [];
-  const diagnostics: Diagnostic[] = yaml.problems.map((problem) => ({
-    ...problem,
-    file,
-    severity: "error",
-  }));
+  const diagnostics = yamlDiagnostics(yaml.problems, file);
   for (const document of yaml.documents) {
     const report = new PipelineReport(file);
     const pipeline = parsePipeline(document, report);

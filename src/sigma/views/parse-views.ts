@@ -9,7 +9,7 @@ import {
   type YamlNode,
   type YamlPosition,
 } from "../../lib/yaml.ts";
-import type { Diagnostic } from "../diagnostic.ts";
+import { type Diagnostic, yamlDiagnostics } from "../diagnostic.ts";
 import type { FieldPath, View } from "../view.ts";
 
 /**
@@ -35,11 +35,7 @@ export function parseViews(
 ): { readonly views: readonly View[]; readonly diagnostics: readonly Diagnostic[] } {
   const yaml = parseYaml(text);
   const views: View[] = [];
-  const diagnostics: Diagnostic[] = yaml.problems.map((problem) => ({
-    ...problem,
-    file,
-    severity: "error",
-  }));
+  const diagnostics = yamlDiagnostics(yaml.problems, file);
   for (const document of yaml.documents) {
     const reader = new ViewReader(file);
     const view = reader.view(document);

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Parsed, RawRecord } from "../../../src/event/index.ts";
 import { createParser, formatNames } from "../../../src/ingest/parse/index.ts";
 import { normalise } from "../../../src/normalise/index.ts";
+import { eventsTopic, isTopicName } from "../../../src/topics/index.ts";
 import { rawRecord } from "../../support/raw-record.ts";
 
 const header = "#separator \\x09\n#path\tconn\n#fields\tts\ta\tb\n#types\ttime\tset[count]\tstring";
@@ -35,7 +36,7 @@ function faultOf(raw: RawRecord, outcome: Parsed): unknown {
     return /^[a-z_]+$/.test(code) && message.length > 20 ? null : outcome;
   }
   const event = normalise(raw, outcome.record, "test");
-  const isSound = Number.isSafeInteger(event.time) && /^[a-z0-9_.-]{1,200}$/.test(event.dataset);
+  const isSound = Number.isSafeInteger(event.time) && isTopicName(eventsTopic(event.dataset));
   return isSound ? null : event;
 }
 

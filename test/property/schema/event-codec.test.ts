@@ -52,7 +52,7 @@ const events = fc.record(
     id: text,
     time: long,
     ingested: long,
-    dataset: fc.stringMatching(/^[a-z][a-z0-9._-]{0,20}$/),
+    dataset: fc.stringMatching(/^[a-z][a-z0-9_-]{0,9}(?:\.[a-z0-9_-]{1,9}){0,2}$/),
     logsource: fc.record(
       { product: text, service: text, category: text },
       { requiredKeys: [], noNullPrototype: true },

@@ -6,18 +6,10 @@ import { finish } from "../../../src/lib/slices.ts";
 import { isAllExact } from "../../../src/sigma/cover/alphabet.ts";
 import { buildingFinder } from "../../../src/sigma/cover/pattern-finder.ts";
 import type { Pattern } from "../../../src/sigma/cover/pattern.ts";
+import { ODD_LETTERS } from "../../support/odd-letters.ts";
 
 /** Few, so that patterns stand in texts; some fold oddly, some are not exact, some are halves. */
-const letters = fc.constantFrom(
-  ...Array.from("aAbBkKsS#~"),
-  "\u212A",
-  "\u017F",
-  "\u0130",
-  "\u00E9",
-  "\u00C9",
-  "\u{10400}",
-  "\uD801",
-);
+const letters = fc.constantFrom(...Array.from("aAbBkKsS#~"), ...ODD_LETTERS);
 const word = (length: number): fc.Arbitrary<string> =>
   fc.array(letters, { maxLength: length }).map((list) => list.join(""));
 const pattern = fc.record({

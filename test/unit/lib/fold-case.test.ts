@@ -45,6 +45,7 @@ test("tells no two letters apart that the engine's own folding calls equal", () 
     if (code >= 0xd800 && code <= 0xdfff) continue;
     const character = String.fromCodePoint(code);
     for (const other of [character.toLowerCase(), character.toUpperCase()]) {
+      if (other === character) continue;
       if (!new RegExp(`^\\u{${code.toString(16)}}$`, "iu").test(other)) continue;
       if (foldCase(other) !== foldCase(character)) wrong.push(code.toString(16));
     }

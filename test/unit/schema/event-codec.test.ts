@@ -147,8 +147,11 @@ describe("the schema check", () => {
     [{ ecs: { tls: { resumed: "yes" } } }, "ecs.tls.resumed: expected true or false"],
     [{ ecs: null }, "ecs: expected an object"],
     [{ time: Number.NaN }, "time: expected a whole number up to 2^53, found NaN"],
-    [{ dataset: "../etc" }, "dataset: expected letters, digits"],
-    [{ dataset: "" }, "dataset: expected letters, digits"],
+    [{ dataset: "../etc" }, "dataset: expected small letters, digits"],
+    [{ dataset: "" }, "dataset: expected small letters, digits"],
+    [{ dataset: "zeek.a..b" }, "dataset: expected small letters, digits"],
+    [{ dataset: "zeek.a." }, "dataset: expected small letters, digits"],
+    [{ dataset: `a${"b".repeat(193)}` }, "dataset: expected small letters, digits"],
     [{ id: undefined }, "id: expected a string, found nothing"],
     [
       { native: { vendor: "json", name: "", fields: { a: [1, { b: Infinity }] } } },

@@ -1,5 +1,6 @@
 import { didYouMean } from "../../../lib/suggest.ts";
 import type { YamlNode } from "../../../lib/yaml.ts";
+import { LEVELS } from "../../parse/meta.ts";
 import type { RuleMeta } from "../../rule-meta.ts";
 import type { Params } from "../params.ts";
 import type { RuleCondition } from "../pipeline.ts";
@@ -74,7 +75,7 @@ function checkRank(
 }
 
 const RANKS: ReadonlyMap<string, readonly string[]> = new Map([
-  ["level", ["informational", "low", "medium", "high", "critical"]],
+  ["level", LEVELS],
   ["status", ["unsupported", "deprecated", "experimental", "test", "stable"]],
 ]);
 const ORDERLESS: ReadonlySet<string> = new Set([

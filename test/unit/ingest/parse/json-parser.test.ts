@@ -5,6 +5,7 @@ import { createParser } from "../../../../src/ingest/parse/index.ts";
 import { parseJson } from "../../../../src/lib/json.ts";
 import { formatRfc3339 } from "../../../../src/lib/rfc3339.ts";
 import { parseJsonText } from "../../../../src/schema/json-text.ts";
+import { eventsTopic, isTopicName } from "../../../../src/topics/index.ts";
 import { type RawParts, rawRecord } from "../../../support/raw-record.ts";
 
 function parse(line: string | Uint8Array, logsource: LogSource = {}, parts: RawParts = {}) {
@@ -86,6 +87,12 @@ test.each([
   [{ product: "Odd Name/x" }, "json.odd_name_x"],
 ])("the log source %j gives the dataset %s", (logsource, dataset) => {
   expect(recordOf("{}", logsource).dataset).toBe(dataset);
+});
+
+test("a log source of long words gives a dataset that a topic can have", () => {
+  const long = "long".repeat(50);
+  const { dataset } = recordOf("{}", { product: long, category: long, service: long });
+  expect(isTopicName(eventsTopic(dataset))).toBe(true);
 });
 
 describe("the time", () => {

@@ -209,6 +209,8 @@ describe("a JSON line", () => {
     [{ ts: 1 }, "s7comm.log", "zeek.s7comm"],
     [{ ts: 1 }, "stdin", "zeek.unknown"],
     [{ _path: "../../etc" }, "stdin", "zeek.unknown"],
+    [{ _path: "a..b" }, "stdin", "zeek.unknown"],
+    [{ _path: "conn." }, "stdin", "zeek.unknown"],
   ])("%j in %s is of dataset %s", (line, path, dataset) => {
     expect(last([JSON.stringify(line)], { path })).toMatchObject({ dataset });
   });
