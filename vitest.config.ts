@@ -7,7 +7,8 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: "unit",
           include: ["test/*.test.ts", "test/{unit,property,conformance,golden,rules}/**/*.test.ts"],
-          testTimeout: 30_000,
+          // For what hangs: a loaded machine takes a minute for the longest.
+          testTimeout: 180_000,
         },
       },
       {

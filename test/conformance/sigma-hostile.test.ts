@@ -21,7 +21,7 @@ describe.skipIf(!hasCorpora)(`an event of each rule's own literals${corporaNote}
       const event = file === undefined ? null : positiveEvent(file);
       return event === null ? [] : [[meta.id, event] as const];
     });
-  }, 120_000);
+  });
 
   test("matches most of the rules, by the index as by the oracle", { timeout: 120_000 }, () => {
     const own = compareOwn(pair, positives);

@@ -15,7 +15,7 @@ describe.skipIf(!hasCorpora)(`the index finds what the oracle finds${corporaNote
     const { rules, events } = sigmaHq();
     pair = loadPair(rules, shippedViews());
     matching = events;
-  }, 120_000);
+  });
 
   test("on the regression cases of SigmaHQ, explained and counted alike", () => {
     expect(compare(pair, matching).differences).toEqual([]);
