@@ -42,7 +42,7 @@ function unpack(archive: string): string {
 }
 
 describe.skipIf(!hasCorpora)(`SigmaHQ's rules on recorded data${corporaNote}`, () => {
-  test("`sluice test` passes the 90 regression cases", { timeout: 120_000 }, async () => {
+  test("`sluice test` passes the 90 regression cases", async () => {
     const rules = unpack("sigmahq-rules");
     const cases = unpack("regression");
     const { code, stdout, stderr } = await sluice(["test", cases, "--rules", rules], {

@@ -23,7 +23,7 @@ describe.skipIf(!hasCorpora)(`an event of each rule's own literals${corporaNote}
     });
   });
 
-  test("matches most of the rules, by the index as by the oracle", { timeout: 120_000 }, () => {
+  test("matches most of the rules, by the index as by the oracle", () => {
     const own = compareOwn(pair, positives);
     console.log(`own literals: ${positives.length} events, ${own.matches} match their rule`);
     expect(own.differences).toEqual([]);
@@ -36,7 +36,7 @@ describe.skipIf(!hasCorpora)(`an event of each rule's own literals${corporaNote}
     expect(all.differences).toEqual([]);
   });
 
-  test.each(MUTATIONS)("finds the same with %s", { timeout: 120_000 }, (_name, change) => {
+  test.each(MUTATIONS)("finds the same with %s", (_name, change) => {
     const mutated = positives.flatMap(([id, event]) =>
       mutations(event, change).map((each) => [id, each] as const),
     );

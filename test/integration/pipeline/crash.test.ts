@@ -126,34 +126,30 @@ log_level: error
 `;
 }
 
-test(
-  "25 kills lose no alert, make no alert, and put no event of a file in a topic twice",
-  { timeout: 180_000 },
-  async () => {
-    console.log(`crash test: seed ${SEED} (SLUICE_CRASH_SEED repeats it)`);
-    const run = await prepare();
-    const disturbed = await runWithKills(run);
-    const undisturbed = await runInPeace(run);
+test("25 kills lose no alert, make no alert, and put no event of a file in a topic twice", async () => {
+  console.log(`crash test: seed ${SEED} (SLUICE_CRASH_SEED repeats it)`);
+  const run = await prepare();
+  const disturbed = await runWithKills(run);
+  const undisturbed = await runInPeace(run);
 
-    expect(idsOfFileEvents(undisturbed)).toHaveLength(traffic.fileEvents);
-    expect(new Set(idsOfFileEvents(undisturbed)).size).toBe(traffic.fileEvents);
-    expect(idsOfFileEvents(disturbed).toSorted()).toEqual(idsOfFileEvents(undisturbed).toSorted());
-    expect(idsOfQuarantined(disturbed)).toEqual(idsOfQuarantined(undisturbed));
-    expect(disturbed.quarantined).toHaveLength(traffic.badRows);
+  expect(idsOfFileEvents(undisturbed)).toHaveLength(traffic.fileEvents);
+  expect(new Set(idsOfFileEvents(undisturbed)).size).toBe(traffic.fileEvents);
+  expect(idsOfFileEvents(disturbed).toSorted()).toEqual(idsOfFileEvents(undisturbed).toSorted());
+  expect(idsOfQuarantined(disturbed)).toEqual(idsOfQuarantined(undisturbed));
+  expect(disturbed.quarantined).toHaveLength(traffic.badRows);
 
-    const serials = disturbed.events.filter(isPushed).map(({ native }) => native.fields["serial"]);
-    expect(new Set(serials).size).toBe(traffic.pushed);
-    console.log(`crash test: ${serials.length - traffic.pushed} pushed events stand there twice`);
+  const serials = disturbed.events.filter(isPushed).map(({ native }) => native.fields["serial"]);
+  expect(new Set(serials).size).toBe(traffic.pushed);
+  console.log(`crash test: ${serials.length - traffic.pushed} pushed events stand there twice`);
 
-    const [there, here] = [alertsOf(disturbed), alertsOf(undisturbed)];
-    expect(there.ofFiles).toEqual(here.ofFiles);
-    expect(new Set(there.ofFiles).size).toBe(there.ofFiles.length);
-    expect([...new Set(there.ofPushes)]).toEqual(here.ofPushes);
-    // Each of the six that tell something has told something.
-    expect(Object.keys(here.byRule)).toHaveLength(6);
-    console.log("crash test: alerts compared, by rule:", JSON.stringify(here.byRule));
-  },
-);
+  const [there, here] = [alertsOf(disturbed), alertsOf(undisturbed)];
+  expect(there.ofFiles).toEqual(here.ofFiles);
+  expect(new Set(there.ofFiles).size).toBe(there.ofFiles.length);
+  expect([...new Set(there.ofPushes)]).toEqual(here.ofPushes);
+  // Each of the six that tell something has told something.
+  expect(Object.keys(here.byRule)).toHaveLength(6);
+  console.log("crash test: alerts compared, by rule:", JSON.stringify(here.byRule));
+});
 
 interface Run {
   readonly folder: string;
