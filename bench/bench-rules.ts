@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-import { corporaFolder } from "./corpora-folder.ts";
+import { corpusPath } from "../test/support/corpora.ts";
 
 /**
  * Puts rules into the folder: those of SigmaHQ for Zeek (without the corpus, the project's own), and
@@ -10,7 +10,7 @@ import { corporaFolder } from "./corpora-folder.ts";
  */
 export function writeBenchRules(folder: string): void {
   mkdirSync(path.join(folder, "stateless"), { recursive: true });
-  const archive = path.join(corporaFolder, "sigmahq", "sigmahq-rules.tar.gz");
+  const archive = corpusPath("sigmahq/sigmahq-rules.tar.gz");
   if (existsSync(archive)) extractZeekRules(archive, folder);
   else cpSync(path.join(import.meta.dirname, "../rules"), path.join(folder, "stateless"), COPY);
   writeFileSync(path.join(folder, "correlations.yml"), correlationRules());

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { gunzipSync } from "node:zlib";
 
-import { corporaFolder } from "./corpora-folder.ts";
+import { corpusPath } from "../test/support/corpora.ts";
 import { createRandom, type Random } from "./random.ts";
 
 /** A row of a Zeek log, as Zeek's JSON writes it. */
@@ -10,7 +9,7 @@ export type ZeekRow = Readonly<Record<string, unknown>>;
 
 /** One hour of one network: rows of conn, dns and http, oldest first; of the corpus or made up. */
 export function zeekRows(): readonly ZeekRow[] {
-  const file = path.join(corporaFolder, "perf", "zeek.ndjson.gz");
+  const file = corpusPath("perf/zeek.ndjson.gz");
   return existsSync(file) ? readRows(file) : makeRows(20_000);
 }
 

@@ -73,9 +73,9 @@ class TextBag {
     const form = patternForm(test.pattern, false);
     if (form.kind === "general") return false;
     this.size++;
-    if (form.kind === "equals") this.#exact.add(form.text);
+    if (form.kind === "exact") this.#exact.add(form.text);
     else if (form.kind === "contains") this.#contained.push(form.text);
-    else if (form.kind === "startswith") this.#starts.push(form.text);
+    else if (form.kind === "prefix") this.#starts.push(form.text);
     else this.#ends.push(form.text);
     return true;
   }

@@ -8,6 +8,7 @@ import {
   windowsRecord,
 } from "../../event/index.ts";
 import { KeyIndex } from "../../lib/key-index.ts";
+import { isObject } from "../../lib/members.ts";
 import { formatRfc3339 } from "../../lib/rfc3339.ts";
 import type { FieldPath, View } from "../view.ts";
 
@@ -160,8 +161,7 @@ function descendInto(value: Value | undefined, path: string): Value | undefined 
   if (!Array.isArray(value)) return descend(value as Fields, path);
   const found: Value[] = [];
   for (const element of value as readonly Value[]) {
-    if (typeof element !== "object" || element === null || Array.isArray(element)) continue;
-    const inner = descend(element as Fields, path);
+    const inner = isObject(element) ? descend(element, path) : undefined;
     if (inner !== undefined) found.push(inner);
   }
   return found.length === 0 ? undefined : found;

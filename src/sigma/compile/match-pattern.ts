@@ -6,10 +6,10 @@ export type TextTest = (text: string) => boolean;
 
 /** The simple forms of a pattern, which lists of values are mostly made of. */
 export type PatternForm =
-  | { readonly kind: "equals"; readonly text: string }
+  | { readonly kind: "exact"; readonly text: string }
   | { readonly kind: "contains"; readonly text: string }
-  | { readonly kind: "startswith"; readonly text: string }
-  | { readonly kind: "endswith"; readonly text: string }
+  | { readonly kind: "prefix"; readonly text: string }
+  | { readonly kind: "suffix"; readonly text: string }
   | { readonly kind: "general"; readonly test: TextTest };
 
 /** What a pattern asks, with its texts folded unless `cased`. */
@@ -35,21 +35,21 @@ function onlyText(parts: Pattern): string | null {
 
 /** By whether a `*` leads, then by whether one ends. */
 const FORMS = [
-  ["equals", "startswith"],
-  ["endswith", "contains"],
+  ["exact", "prefix"],
+  ["suffix", "contains"],
 ] as const;
 
 /** The test of any pattern. */
 export function patternTest(pattern: Pattern, cased: boolean): TextTest {
   const form = patternForm(pattern, cased);
   switch (form.kind) {
-    case "equals":
+    case "exact":
       return (text) => text === form.text;
     case "contains":
       return (text) => text.includes(form.text);
-    case "startswith":
+    case "prefix":
       return (text) => text.startsWith(form.text);
-    case "endswith":
+    case "suffix":
       return (text) => text.endsWith(form.text);
     case "general":
       return form.test;

@@ -51,4 +51,4 @@ function searcher(source: string, flags: RegexFlags, bits: number): Searcher {
 }
 
 /** Characters that are searched of one value: linear time is still long for a long text. */
-export const REGEX_TEXT_MAX: number = 65_536;
+const REGEX_TEXT_MAX = 65_536;

@@ -29,9 +29,9 @@ export interface DemandingRule {
 const COVERS_MAX = 3;
 
 /**
- * Says how the index looks for the rules of a route. The rarest cover of each rule says which fields are read; further
- * covers and what is forbidden are looked for in these, and in another field only where it keeps a
- * rule from being asked of many events.
+ * Says how the index looks for the rules of a route. The rarest cover of each rule says which fields
+ * are read; further covers and what is forbidden are looked for in these, and in another field only
+ * where it keeps a rule from being asked of many events.
  */
 export function* indexRules(
   rules: Iterable<DemandingRule>,

@@ -86,16 +86,16 @@ class Sorter implements Sorted {
   #takeText(test: Extract<Test, { kind: "text" }>): boolean {
     const { cased } = test;
     const form = patternForm(test.pattern, cased);
-    if (form.kind === "general" || (form.text === "" && form.kind !== "equals")) return false;
+    if (form.kind === "general" || (form.text === "" && form.kind !== "exact")) return false;
     // A half of a character folds to itself, but the whole one may not.
     if (cased && SURROGATE.test(form.text)) return false;
-    if (form.kind === "equals" && !cased) {
+    if (form.kind === "exact" && !cased) {
       this.exact.add(form.text);
       return true;
     }
     if (this.#wasSeen(`${form.kind} ${cased} ${form.text}`)) return true;
     const text = cased ? foldCase(form.text) : form.text;
-    this.#seek(KINDS[form.kind], text, !cased && isAllExact(text) ? null : test);
+    this.#seek(form.kind, text, !cased && isAllExact(text) ? null : test);
     return true;
   }
 
@@ -184,10 +184,4 @@ class LongList {
   }
 }
 
-const KINDS = {
-  equals: "exact",
-  startswith: "prefix",
-  endswith: "suffix",
-  contains: "contains",
-} as const;
 const SURROGATE = /[\uD800-\uDFFF]/;

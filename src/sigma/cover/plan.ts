@@ -1,7 +1,8 @@
-import type { Item, RuleDocument, Selection, Test } from "../ast.ts";
+import type { Item, RuleDocument, Test } from "../ast.ts";
 import { slotOf } from "../compile/compile-item.ts";
 import type { CompileContext } from "../compile/compile-test.ts";
 import { KEYWORDS } from "../compile/subject.ts";
+import { itemsOf } from "../rule-items.ts";
 import type { FieldPath, View } from "../view.ts";
 import { costOf } from "./checks.ts";
 import { chooseCover, chooseCovers } from "./choose-cover.ts";
@@ -82,7 +83,7 @@ export function planRule(
   }));
   const forbids = ruleForbids(document, slot).map(planned);
   const items = [...document.selections].flatMap(([name, selection]) =>
-    itemsOf(selection)
+    itemsOf([selection])
       .map((item) => planItem(name, item, context))
       .toSorted((a, b) => a.cost * (1 - b.likelihood) - b.cost * (1 - a.likelihood)),
   );
@@ -93,10 +94,6 @@ export function planRule(
     fields: fields.map((field) => ({ field, places: view.fields.get(field) ?? [] })),
   }));
   return { views: seen, covers, forbids, items, cost };
-}
-
-function itemsOf(selection: Selection): readonly Item[] {
-  return selection.kind === "item" ? [selection] : selection.items.flatMap(itemsOf);
 }
 
 function planItem(selection: string, item: Item, context: CompileContext): PlannedItem {

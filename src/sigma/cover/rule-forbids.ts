@@ -94,15 +94,9 @@ function exactly(test: Test, slot: number): Atom | null {
 function ofForm(form: PatternForm, slot: number): Atom | null {
   if (form.kind === "general" || form.text.length > TEXT_MAX || !isAllExact(form.text)) return null;
   // The empty text ends and begins all: what is there at all is not an atom of this kind.
-  if (form.text === "" && form.kind !== "equals") return null;
-  return { slot, kind: KINDS[form.kind], text: form.text };
+  if (form.text === "" && form.kind !== "exact") return null;
+  return { slot, kind: form.kind, text: form.text };
 }
 
-const KINDS = {
-  equals: "exact",
-  startswith: "prefix",
-  endswith: "suffix",
-  contains: "contains",
-} as const;
 /** A longer text is not worth its states. */
 const TEXT_MAX = 64;

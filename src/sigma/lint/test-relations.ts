@@ -83,7 +83,7 @@ function coversText(wide: TextTest, narrow: TextTest): boolean {
   if (wide.cased && !narrow.cased) return false;
   const form = patternForm(wide.pattern, wide.cased);
   const inner = patternForm(narrow.pattern, wide.cased);
-  if (inner.kind === "equals") return patternTest(wide.pattern, wide.cased)(inner.text);
+  if (inner.kind === "exact") return patternTest(wide.pattern, wide.cased)(inner.text);
   if (inner.kind === "general") return testKey(wide) === testKey(narrow);
   return coversForm(form, inner) ?? testKey(wide) === testKey(narrow);
 }
@@ -96,14 +96,14 @@ function coversForm(
   switch (form.kind) {
     case "general":
       return null;
-    case "equals":
+    case "exact":
       return false;
     case "contains":
       return inner.text.includes(form.text);
-    case "startswith":
-      return inner.kind === "startswith" && inner.text.startsWith(form.text);
-    case "endswith":
-      return inner.kind === "endswith" && inner.text.endsWith(form.text);
+    case "prefix":
+      return inner.kind === "prefix" && inner.text.startsWith(form.text);
+    case "suffix":
+      return inner.kind === "suffix" && inner.text.endsWith(form.text);
   }
 }
 
@@ -111,8 +111,8 @@ function disjointText(one: TextTest, other: TextTest): boolean {
   const cased = one.cased && other.cased;
   const form = patternForm(one.pattern, cased);
   const second = patternForm(other.pattern, cased);
-  if (form.kind === "equals") return !patternTest(other.pattern, cased)(form.text);
-  if (second.kind === "equals") return !patternTest(one.pattern, cased)(second.text);
+  if (form.kind === "exact") return !patternTest(other.pattern, cased)(form.text);
+  if (second.kind === "exact") return !patternTest(one.pattern, cased)(second.text);
   return (
     differ(edge(one.pattern, 0, cased), edge(other.pattern, 0, cased), "startsWith") ||
     differ(edge(one.pattern, -1, cased), edge(other.pattern, -1, cased), "endsWith")
@@ -191,7 +191,7 @@ function within(inner: Range | null, outer: Range | null): boolean {
 function holdsAddress({ network, prefixBits }: CidrTest, test: Test): boolean | null {
   const text = textOf(test);
   const form = text === null ? null : patternForm(text.pattern, false);
-  if (form?.kind !== "equals") return null;
+  if (form?.kind !== "exact") return null;
   const address = parseIp(form.text);
   return address !== null && samePrefix(network, address, prefixBits);
 }
