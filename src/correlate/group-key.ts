@@ -1,5 +1,4 @@
 import type { Value } from "../event/index.ts";
-import { stringifyJson } from "../lib/json.ts";
 
 /**
  * The canonical text of a group: equal for equal groups, and never equal for others, whatever
@@ -21,9 +20,15 @@ export function groupKey(group: Readonly<Record<string, Value>>): string {
 /**
  * The text by which values are grouped and counted as distinct. Upper and lower case differ; a
  * number and the string of its digits are the same (Sigma compares values as text, and one field
- * is a number in one log and a string in another); lists and objects are their JSON.
+ * is a number in one log and a string in another); lists, tuples and objects are the JSON of such
+ * texts.
  */
 export function valueText(value: Value): string {
   if (typeof value === "string") return value;
-  return typeof value === "object" && value !== null ? stringifyJson(value) : String(value);
+  const isNested = typeof value === "object" && value !== null;
+  return isNested ? JSON.stringify(value, scalarText) : String(value);
+}
+
+function scalarText(_key: string, value: Value): Value {
+  return typeof value === "object" ? value : String(value);
 }
