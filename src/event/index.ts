@@ -14,4 +14,10 @@ export type {
 export type { Quarantined } from "./quarantine.ts";
 export type { EventId, Origin, RawRecord } from "./raw-record.ts";
 export type { Fields, OpenFields, Value } from "./value.ts";
-export { windowsAliases, windowsField, windowsRecord } from "./windows-record.ts";
+export {
+  windowsAliases,
+  windowsField,
+  windowsHeader,
+  windowsRecord,
+  windowsValues,
+} from "./windows-record.ts";

@@ -10,16 +10,42 @@ import type { Fields, OpenFields, Value } from "./value.ts";
  * stays what it was, and the copy is never stored.
  */
 export function windowsRecord(native: Fields): Fields | null {
+  return readRecord(native).record;
+}
+
+/**
+ * Where `Channel` and `EventID` say which log the event stands in. The data of an event may have
+ * fields of these names that mean another: 104 in System tells that the log `Channel` was cleared.
+ */
+export function windowsHeader(native: Fields): Fields | null {
+  return readRecord(native).header;
+}
+
+/** The record whose values are those of the event: EvtxECmd has a part of them as a text of JSON. */
+export function windowsValues(native: Fields): Fields {
+  const payload = own(native, "Payload");
+  const isText = typeof payload === "string" && PAYLOAD.test(payload);
+  return (isText ? windowsRecord(native) : null) ?? native;
+}
+
+interface WindowsRecord {
+  readonly record: Fields | null;
+  readonly header: Fields | null;
+}
+
+function readRecord(native: Fields): WindowsRecord {
   if (native !== latest.native) {
     latest.native = native;
-    latest.record = isFlat(native) ? native : flatten(native);
+    latest.read = isFlat(native) ? { record: native, header: native } : flatten(native);
   }
-  return latest.record;
+  return latest.read;
 }
+
+const NO_RECORD: WindowsRecord = { record: null, header: null };
 
 // Fields are asked for one event after the other, many of each: the last answer is kept. A record
 // is never changed, so the answer cannot be wrong.
-const latest: { native: Fields | null; record: Fields | null } = { native: null, record: null };
+const latest: { native: Fields | null; read: WindowsRecord } = { native: null, read: NO_RECORD };
 
 /** Other names of what every Windows event has, for shippers that write flat records. */
 export const windowsAliases: ReadonlyMap<string, readonly string[]> = new Map([
@@ -62,7 +88,7 @@ function isLevel(native: Fields, name: string): boolean {
   return name === "Payload" ? payloadOf(value) !== null : typeof value === "object";
 }
 
-function flatten(native: Fields): Fields | null {
+function flatten(native: Fields): WindowsRecord {
   const winlog = own(native, "winlog");
   if (isObject(winlog)) return fromWinlogbeat(native, winlog);
   const event = own(native, "Event");
@@ -70,23 +96,34 @@ function flatten(native: Fields): Fields | null {
   const system = own(root, "System");
   if (isObject(system)) return fromXml(root, system);
   const id = windowsField(native, "EventID");
-  if (id === undefined) return null;
+  if (id === undefined) return NO_RECORD;
   const named = ["Channel", "Provider_Name"].some(
     (name) => typeof windowsField(native, name) === "string",
   );
-  return named ? fromLevels(native) : null;
+  return named ? fromLevels(native) : NO_RECORD;
+}
+
+/** Of a flat copy, while the event's data is not in it yet. */
+function headerOf(flat: Fields): Fields {
+  const header: OpenFields = {};
+  for (const name of ["Channel", "EventID"]) {
+    const value = windowsField(flat, name);
+    if (value !== undefined) header[name] = value;
+  }
+  return header;
 }
 
 // {"Event": {"System": …, "EventData": …}}: the XML of the event, as JSON.
-function fromXml(root: Fields, system: Fields): Fields {
+function fromXml(root: Fields, system: Fields): WindowsRecord {
   const flat: OpenFields = {};
   for (const [name, value] of Object.entries(system)) addSystem(flat, name, value);
+  const header = headerOf(flat);
   addLevels(flat, root);
-  return flat;
+  return { record: flat, header };
 }
 
 // Winlogbeat and Elastic Agent: `winlog.*`, with the event's data below `event_data`.
-function fromWinlogbeat(native: Fields, winlog: Fields): Fields {
+function fromWinlogbeat(native: Fields, winlog: Fields): WindowsRecord {
   const flat: OpenFields = {};
   for (const [name, from] of WINLOG_NAMES) {
     const value = own(winlog, from);
@@ -95,13 +132,14 @@ function fromWinlogbeat(native: Fields, winlog: Fields): Fields {
   const event = own(native, "event");
   const code = isObject(event) ? own(event, "code") : own(native, "event.code");
   if (flat["EventID"] === undefined && code !== undefined) setMember(flat, "EventID", code);
+  const header = headerOf(flat);
   for (const name of ["event_data", "user_data"]) {
     const data = own(winlog, name);
     if (isObject(data)) addData(flat, data, 0);
   }
   const message = own(native, "message");
   if (message !== undefined && flat["Message"] === undefined) setMember(flat, "Message", message);
-  return flat;
+  return { record: flat, header };
 }
 
 const WINLOG_NAMES: readonly (readonly [string, string])[] = [
@@ -119,7 +157,7 @@ const WINLOG_NAMES: readonly (readonly [string, string])[] = [
 
 // Flat, but for the event's data: EvtxECmd's `Payload`, Fluent Bit's `StringInserts`, and records
 // that keep `EventData`.
-function fromLevels(native: Fields): Fields {
+function fromLevels(native: Fields): WindowsRecord {
   const flat: OpenFields = {};
   const payload = payloadOf(own(native, "Payload"));
   for (const [name, value] of Object.entries(native)) {
@@ -127,13 +165,14 @@ function fromLevels(native: Fields): Fields {
     // EvtxECmd's own columns: the process and thread that wrote the event are not its data.
     setMember(flat, (payload === null ? undefined : EVTX_NAMES.get(name)) ?? name, value);
   }
+  const header = headerOf(flat);
   addLevels(flat, payload ?? native);
   const inserts = own(native, "StringInserts");
   if (Array.isArray(inserts)) {
     if (flat["Data"] === undefined) flat["Data"] = inserts;
     addMessage(flat);
   }
-  return flat;
+  return { record: flat, header };
 }
 
 const EVTX_NAMES = new Map([
@@ -160,8 +199,10 @@ function addMessage(flat: OpenFields): void {
 
 const LINES_MAX = 200;
 
+const PAYLOAD = /^\s*\{\s*"(?:Event|User)Data"/;
+
 function payloadOf(value: Value | undefined): Fields | null {
-  if (typeof value !== "string" || !/^\s*\{\s*"(?:Event|User)Data"/.test(value)) return null;
+  if (typeof value !== "string" || !PAYLOAD.test(value)) return null;
   try {
     const read: unknown = JSON.parse(value);
     // The test above leaves only an object.

@@ -1,4 +1,4 @@
-import type { Event, Value } from "../../event/index.ts";
+import { type Event, type Value, windowsField, windowsHeader } from "../../event/index.ts";
 import { foldCase } from "../../lib/fold-case.ts";
 import type { View } from "../view.ts";
 import { canonicalText } from "./canonical-text.ts";
@@ -24,7 +24,7 @@ export class EventKind {
       field,
       values: ["", ...[...values].filter((value) => value !== "")],
       numbers: new Map(),
-      lookup: nativeLookup(field),
+      lookup: kindLookup(field),
     }));
   }
 
@@ -67,6 +67,16 @@ interface Ask {
   /** The number of a value as events have it, kept for those seen first. */
   readonly numbers: Map<Value, number>;
   readonly lookup: FieldLookup;
+}
+
+/** A field that tells what kind of event it is: of a Windows event not what its data calls so. */
+function kindLookup(field: string): FieldLookup {
+  const lookup = nativeLookup(field);
+  return (event) => {
+    const { native, logsource } = event;
+    const header = logsource.product === "windows" ? windowsHeader(native.fields) : null;
+    return (header === null ? undefined : windowsField(header, field)) ?? lookup(event);
+  };
 }
 
 const NUMBERS_MAX = 4096;

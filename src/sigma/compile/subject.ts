@@ -1,4 +1,4 @@
-import type { Event, Value } from "../../event/index.ts";
+import { type Event, type Fields, type Value, windowsValues } from "../../event/index.ts";
 import { KeyIndex } from "../../lib/key-index.ts";
 import type { View } from "../view.ts";
 import { FieldCell } from "./field-cell.ts";
@@ -113,11 +113,16 @@ export class Subject {
 /** So that a stamp and a bit beside it are a small integer. */
 const STAMP_MAX = 2 ** 29;
 
+/** The record in whose values keywords are looked for, where it is not the line. */
+export function keywordFields({ native: { fields }, logsource }: Event): Fields {
+  return logsource.product === "windows" ? windowsValues(fields) : fields;
+}
+
 /** Sigma keywords: the raw line of a text format, else each value at any depth, never a key. */
 function keywordTexts(event: Event): Value {
   if (event.sensor.keywords === "original") return event.original;
   const leaves: Value[] = [];
-  const pending: Value[] = [event.native.fields];
+  const pending: Value[] = [keywordFields(event)];
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
     if (typeof value !== "object" || value === null) {
       if (value !== null) leaves.push(value);

@@ -1,5 +1,6 @@
 import type { Event, Fields, Value } from "../../event/index.ts";
 import { canonicalText } from "../compile/canonical-text.ts";
+import { keywordFields } from "../compile/subject.ts";
 import type { TextAtom } from "./need.ts";
 import type { Report } from "./pattern.ts";
 import type { Scanner } from "./scanner.ts";
@@ -30,7 +31,7 @@ export class KeywordScan {
 
   /** False when the values stand on several levels: then it has not looked at all of them. */
   scan(event: Event, report: Report): boolean {
-    if (event.sensor.keywords === "values") return this.#scanFlat(event.native.fields, report);
+    if (event.sensor.keywords === "values") return this.#scanFlat(keywordFields(event), report);
     this.#scanner.scan(event.original, report);
     return true;
   }

@@ -319,3 +319,47 @@ detection: { s: { Imagge: x }, condition: s }
   const explanation = rules.explainRule("11111111-1111-4111-8111-111111111111", event);
   expect(stringifyJson(explanation)).toContain('"near":[{"name":"Image","how":"spelling"');
 });
+
+const CLEARED = { SubjectUserName: "bob", Channel: SYSMON };
+const SYSTEM_LOG = { product: "windows", service: "system" };
+
+test.each<[string, Fields]>([
+  [
+    "XML",
+    {
+      System: {
+        Provider: { "@Name": "Microsoft-Windows-Eventlog" },
+        EventID: 104,
+        Channel: "System",
+      },
+      UserData: { LogFileCleared: CLEARED },
+    },
+  ],
+  ["winlogbeat", { winlog: { channel: "System", event_id: "104", user_data: CLEARED } }],
+  [
+    "EvtxECmd",
+    {
+      EventId: 104,
+      Channel: "System",
+      Payload: JSON.stringify({ UserData: { LogFileCleared: CLEARED } }),
+    },
+  ],
+])("the log that an event of %s says was cleared is not the one it stands in", (_, fields) => {
+  expect(matches(fields, SYSTEM_LOG, { EventID: 104, Channel: SYSMON })).toEqual(BOTH);
+  const cleared = { product: "windows", service: "sysmon" };
+  expect(matches(fields, cleared, { EventID: 104 })).toEqual(NEITHER);
+  expect(eventOf(fields).ecs.user?.name).toBe("bob");
+});
+
+test("keywords are looked for in what EvtxECmd's text of JSON says, not in its JSON", () => {
+  const fields = {
+    EventId: 1,
+    Channel: "MSExchange Management",
+    Payload: JSON.stringify({ EventData: { Data: 'New-Role -Role "Mailbox", \\\\host\\c$' } }),
+  };
+  const service = { product: "windows", service: "msexchange-management" };
+  expect(matches(fields, service, { "|all": ['-Role "Mailbox"', "\\\\\\\\host\\c$"] })).toEqual(
+    BOTH,
+  );
+  expect(matches(fields, service, { "|contains": "EventData" })).toEqual(NEITHER);
+});
