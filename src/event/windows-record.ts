@@ -129,9 +129,12 @@ function fromWinlogbeat(native: Fields, winlog: Fields): WindowsRecord {
     const value = own(winlog, from);
     if (value !== undefined && !isObject(value)) setMember(flat, name, value);
   }
-  const event = own(native, "event");
-  const code = isObject(event) ? own(event, "code") : own(native, "event.code");
-  if (flat["EventID"] === undefined && code !== undefined) setMember(flat, "EventID", code);
+  for (const [name, outer, inner] of ECS_NAMES) {
+    const group = own(native, outer);
+    const value = isObject(group) ? own(group, inner) : own(native, `${outer}.${inner}`);
+    if (flat[name] === undefined && value !== undefined) setMember(flat, name, value);
+  }
+  addNumbers(flat);
   const header = headerOf(flat);
   for (const name of ["event_data", "user_data"]) {
     const data = own(winlog, name);
@@ -141,6 +144,11 @@ function fromWinlogbeat(native: Fields, winlog: Fields): WindowsRecord {
   if (message !== undefined && flat["Message"] === undefined) setMember(flat, "Message", message);
   return { record: flat, header };
 }
+
+const ECS_NAMES = [
+  ["EventID", "event", "code"],
+  ["Level", "log", "level"],
+] as const;
 
 const WINLOG_NAMES: readonly (readonly [string, string])[] = [
   ["Channel", "channel"],
@@ -165,6 +173,7 @@ function fromLevels(native: Fields): WindowsRecord {
     // EvtxECmd's own columns: the process and thread that wrote the event are not its data.
     setMember(flat, (payload === null ? undefined : EVTX_NAMES.get(name)) ?? name, value);
   }
+  addNumbers(flat);
   const header = headerOf(flat);
   addLevels(flat, payload ?? native);
   const inserts = own(native, "StringInserts");
@@ -183,6 +192,37 @@ const EVTX_NAMES = new Map([
   ["ThreadId", "Execution_ThreadID"],
   ["UserId", "Security_UserID"],
 ]);
+
+// Windows has numbers for these, and shippers write names; rules ask for either.
+function addNumbers(flat: OpenFields): void {
+  for (const [field, numbers] of NUMBERS) {
+    const written = flat[field] ?? null;
+    const names = Array.isArray(written) ? (written as readonly Value[]) : [written];
+    const known = names.flatMap((name) => numbers.get(String(name).toLowerCase()) ?? []);
+    if (known.length > 0) flat[field] = [...names, ...known];
+  }
+}
+
+const NUMBERS: readonly (readonly [string, ReadonlyMap<string, Value>])[] = [
+  [
+    "Level",
+    new Map([
+      ["critical", 1],
+      ["error", 2],
+      ["warning", 3],
+      ["info", 4],
+      ["information", 4],
+      ["verbose", 5],
+    ]),
+  ],
+  [
+    "Keywords",
+    new Map([
+      ["audit failure", "0x8010000000000000"],
+      ["audit success", "0x8020000000000000"],
+    ]),
+  ],
+];
 
 // Sysmon's rendered message has one line `Name: value` for each field of its data.
 function addMessage(flat: OpenFields): void {

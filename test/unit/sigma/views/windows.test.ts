@@ -363,3 +363,31 @@ test("keywords are looked for in what EvtxECmd's text of JSON says, not in its J
   );
   expect(matches(fields, service, { "|contains": "EventData" })).toEqual(NEITHER);
 });
+
+test.each<[string, Fields]>([
+  [
+    "winlogbeat",
+    {
+      log: { level: "error" },
+      winlog: { channel: "Security", event_id: "4673", keywords: ["Audit Failure"] },
+    },
+  ],
+  [
+    "EvtxECmd",
+    {
+      EventId: 4673,
+      Channel: "Security",
+      Level: "Error",
+      Keywords: "Audit failure",
+      Payload: '{"EventData":{}}',
+    },
+  ],
+])("level and keywords of %s are their names and the numbers of Windows", (_, fields) => {
+  const service = { product: "windows", service: "security" };
+  const numbers = { Level: 2, Keywords: "0x8010000000000000" };
+  expect(matches(fields, service, numbers)).toEqual(BOTH);
+  expect(matches(fields, service, { Level: "Error", "Keywords|endswith": "failure" })).toEqual(
+    BOTH,
+  );
+  expect(matches(fields, service, { Level: 4 })).toEqual(NEITHER);
+});
