@@ -198,7 +198,9 @@ function addNumbers(flat: OpenFields): void {
   for (const [field, numbers] of NUMBERS) {
     const written = flat[field] ?? null;
     const names = Array.isArray(written) ? (written as readonly Value[]) : [written];
-    const known = names.flatMap((name) => numbers.get(String(name).toLowerCase()) ?? []);
+    const known = names.flatMap((name) =>
+      typeof name === "string" ? (numbers.get(name.toLowerCase()) ?? []) : [],
+    );
     if (known.length > 0) flat[field] = [...names, ...known];
   }
 }
