@@ -192,7 +192,8 @@ class Builder {
     const at = this.#lines.at(event.anchorStart - 1);
     const anchor = this.#anchors.get(name);
     if (anchor === undefined) {
-      this.#problem("yaml-alias", at, `alias "*${name}" has no anchor "&${name}" before it`);
+      const message = `alias "*${name}" has no anchor before it; a text that begins with * needs quotes`;
+      this.#problem("yaml-alias", at, message);
     } else if (anchor === null) {
       this.#problem("yaml-alias", at, `alias "*${name}" stands inside what it repeats`);
     }

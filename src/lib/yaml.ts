@@ -1,8 +1,9 @@
-import { parseEvents, YAMLException, type Event } from "js-yaml";
+import { parseEvents, type Event } from "js-yaml";
 
 import { finish, type Slices } from "./slices.ts";
 import { buildDocuments } from "./yaml-build.ts";
 import type { YamlNode, YamlProblem } from "./yaml-node.ts";
+import { syntaxProblem } from "./yaml-syntax.ts";
 
 export type {
   YamlEntry,
@@ -105,28 +106,8 @@ function readEvents(
   try {
     return { events: parseEvents(source, { maxDepth: limits.depthMax }) };
   } catch (error) {
-    const mark = error instanceof YAMLException ? error.mark : undefined;
-    const reason = error instanceof YAMLException ? error.reason : String(error);
-    const problem: YamlProblem = {
-      code: "yaml-syntax",
-      message: explain(reason, source, mark?.position ?? 0),
-      line: firstLine + (mark?.line ?? 0),
-      column: 1 + (mark?.column ?? 0),
-    };
-    return { problem };
+    return { problem: syntaxProblem(error, source, firstLine) };
   }
-}
-
-/** The parser's reason, with what to do where the usual cause is plain from the text. */
-function explain(reason: string, source: string, position: number): string {
-  const lineStart = source.lastIndexOf("\n", position - 1) + 1;
-  const indent = /^\s*/.exec(source.slice(lineStart, position + 1))?.[0] ?? "";
-  if (indent.includes("\t") && !reason.includes("tab"))
-    return `${reason}: indent with spaces, not with a tab`;
-  if (reason.startsWith("null byte")) return `${reason}: save the file as UTF-8, not as UTF-16`;
-  if (reason.startsWith("tab characters")) return "indent with spaces, not with a tab";
-  if (reason.startsWith("nesting exceeded")) return "lists and maps are nested too deeply";
-  return reason;
 }
 
 function withoutCarriageReturns(text: string): string {

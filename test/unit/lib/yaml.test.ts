@@ -135,7 +135,7 @@ test("keys named like parts of every object are plain keys", () => {
 test.each([
   ["a: 1\nb: 2\na: 3", 'yaml-duplicate-key 3:1 duplicate key "a"'],
   ["a:\n  x: 1\n  'x': 2", 'yaml-duplicate-key 3:3 duplicate key "x"'],
-  ["a: *b", 'yaml-alias 1:4 alias "*b" has no anchor "&b" before it'],
+  ["a: *b", 'yaml-alias 1:4 alias "*b" has no anchor before it; a text that begins with * needs'],
   ["a: &a [*a]", 'yaml-alias 1:8 alias "*a" stands inside what it repeats'],
   ["? [a]\n: 1", "yaml-key 1:3 a key must be a single text, not a list or a map"],
   [
@@ -152,6 +152,19 @@ test.each([
 ])("%o is refused with its place", (text, message) => {
   expect(parseYaml(text).documents).toEqual([]);
   expect(problems(text)[0]).toContain(message);
+});
+
+test.each([
+  ["a:\n  - 'one\n  - 'two'\nb: 1", "2:5 the text that begins here has no ' at its end"],
+  ['a: 1\nb: "one\nc: 2\nd: 3', '2:4 the text that begins here has no " at its end'],
+  ["a: 'one\n  two' # closed\nb: [", "3:5 unexpected end of the stream within a flow collection"],
+  ["a: 'it''s\n  two'\nb: [", "3:5 unexpected end of the stream within a flow collection"],
+  ["a:\n  - %TEMP%", "2:5 a text that begins with % needs quotes"],
+  ["a:\n  - @echo", "2:5 a text that begins with @ needs quotes"],
+  ['a: "C:\\Windows"', "1:8 a backslash in double quotes begins an escape"],
+  ["a:\n  b:\n\u00A0   c: 1\n    d: 2", "3:1 indent with spaces: here is a no-break space"],
+])("%o is refused where the mistake stands, with what to do", (text, message) => {
+  expect(problems(text)[0]).toContain(`yaml-syntax ${message}`);
 });
 
 test("a tab that indents is named as the cause", () => {
