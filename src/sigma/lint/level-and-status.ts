@@ -61,7 +61,8 @@ function checkWord(
   if (node === undefined) return;
   const text = node.kind === "scalar" ? node.text.trim() : "";
   if (words.includes(text)) return;
-  say(`unknown-${key}`, node, `unknown ${key} ${quoted(text)}${didYouMean(text, words)}`);
+  const hint = didYouMean(text, words) || `; write one of ${words.join(", ")}`;
+  say(`unknown-${key}`, node, `unknown ${key} ${quoted(text)}${hint}`);
 }
 
 const STATUSES = ["stable", "test", "experimental", "deprecated", "unsupported"];

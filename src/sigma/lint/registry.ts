@@ -19,6 +19,7 @@ import { references } from "./references.ts";
 import { regexes } from "./regexes.ts";
 import { related } from "./related.ts";
 import { selectors } from "./selectors.ts";
+import { slips } from "./slips.ts";
 import { tags } from "./tags.ts";
 import { title } from "./title.ts";
 import { unusedSelection } from "./unused-selection.ts";
@@ -47,6 +48,7 @@ export const DOCUMENT_LINTS: readonly Lint[] = [
   neverMatches,
   redundantValues,
   values,
+  slips,
   wildcards,
   regexes,
   keywords,

@@ -91,5 +91,6 @@ export function applyChain(
 function unknown(name: string): Refusal {
   if (name === "") return refuse("unknown-modifier", "a modifier is missing behind a |");
   const hint = name === "not" ? '; did you mean "neq"?' : didYouMean(name, MODIFIERS.keys());
-  return refuse("unknown-modifier", `unknown modifier "${name.slice(0, 60)}"${hint}`);
+  const known = `; there are ${[...MODIFIERS.keys()].join(", ")}`;
+  return refuse("unknown-modifier", `unknown modifier "${name.slice(0, 60)}"${hint || known}`);
 }

@@ -3,6 +3,7 @@ import type { Aggregation, Condition, Selection } from "../ast.ts";
 import { type AggregationHead, parseAggregation } from "./aggregation.ts";
 import { type ParsedCondition, parseCondition } from "./condition-parser.ts";
 import type { DocumentReport } from "./document-report.ts";
+import { missingKey } from "./missing-key.ts";
 import { parseTimespan } from "./timespan.ts";
 
 interface Conditions {
@@ -42,7 +43,7 @@ function conditionTexts(detection: YamlEntry, report: DocumentReport): readonly 
   const entry = yamlEntry(detection.value, "condition");
   if (entry === undefined) {
     const message = "the detection needs a condition, as condition: selection";
-    report.error("missing-condition", detection.key, message);
+    missingKey(detection.value, "condition", { at: detection.key, message }, report);
     return [];
   }
   const nodes = entry.value.kind === "sequence" ? entry.value.items : [entry.value];

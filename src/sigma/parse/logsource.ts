@@ -2,13 +2,15 @@ import type { LogSource } from "../../event/index.ts";
 import { suggest } from "../../lib/suggest.ts";
 import { yamlEntry, type YamlEntry, type YamlMap } from "../../lib/yaml.ts";
 import type { DocumentReport } from "./document-report.ts";
+import { missingKey } from "./missing-key.ts";
 import { quoted } from "./quoted.ts";
 
 /** Which logs a rule is about, in lower case (Sigma 2.1, "Log Source"); null when it does not say. */
 export function parseLogsource(root: YamlMap, report: DocumentReport): LogSource | null {
   const entry = yamlEntry(root, "logsource");
   if (entry === undefined) {
-    report.error("missing-logsource", root, 'a rule needs a logsource, as "product: zeek"');
+    const message = 'a rule needs a logsource, as "product: zeek"';
+    missingKey(root, "logsource", { message }, report);
     return null;
   }
   if (entry.value.kind !== "map") {

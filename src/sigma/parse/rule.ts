@@ -5,6 +5,7 @@ import type { RuleMeta } from "../rule-meta.ts";
 import { parseConditions } from "./conditions.ts";
 import type { DocumentReport } from "./document-report.ts";
 import { parseLogsource } from "./logsource.ts";
+import { missingKey } from "./missing-key.ts";
 import { parseSelections } from "./selections.ts";
 
 /** A detection rule, in slices; null when it has no detection to speak of. */
@@ -17,7 +18,7 @@ export function* parseRule(
   const detection = yamlEntry(root, "detection");
   if (detection === undefined) {
     const message = "a rule needs a detection with its selections and a condition";
-    report.error("missing-detection", root, message);
+    missingKey(root, "detection", { message }, report);
     return null;
   }
   if (detection.value.kind !== "map") {

@@ -28,6 +28,14 @@ const BASE = { ...SOUND, title: "Base" };
 const lints = [...DOCUMENT_LINTS, ...COLLECTION_LINTS].flatMap(({ codes }) => codes);
 const single = DOCUMENT_LINTS.flatMap(({ codes }) => codes);
 
+/** Where it matters that an example has no quotes: JSON has no plain texts. */
+const PLAIN = [
+  [": yes ", '"yes"', "yes"],
+  [": cmd.exe' ", '"cmd.exe\'"', "cmd.exe'"],
+  ["Image: }", '"Image":null', '"Image": '],
+  ["[Image|", '"Image|endswith:cmd.exe"', "Image|endswith:cmd.exe"],
+] as const;
+
 /** The codes that a rule has with the keys of an example in the place of its own. */
 function codesOf(example: string): readonly string[] {
   const file = /^# file: (.*)$/.exec(example)?.[1] ?? "rules/proc_creation_win_shell.yml";
@@ -37,9 +45,10 @@ function codesOf(example: string): readonly string[] {
   const left = new Set([without, ...(other ? leftOut(keys) : []), ...Object.keys(keys)]);
   const kept = Object.entries(SOUND).filter(([key]) => !left.has(key));
   const own = inOrder(other ? { ...keys, id: "11111111-2222-4333-8444-000000000002" } : keys, kept);
-  // JSON has no plain texts.
-  const yes = example.includes("'yes'") ? '"yes"' : "yes";
-  const text = JSON.stringify(Object.fromEntries(own)).replaceAll('"yes"', yes);
+  const text = PLAIN.filter(([written]) => example.includes(written)).reduce(
+    (json, [, value, plain]) => json.replaceAll(value, plain),
+    JSON.stringify(Object.fromEntries(own)),
+  );
   const base = { path: "rules/proc_creation_win_base.yml", text: JSON.stringify(BASE) };
   const files = [{ path: file, text }, ...(other ? [base] : [])];
   return loadRules(files, { views: [], lint: true }).diagnostics.map(({ code }) => code);

@@ -106,6 +106,26 @@ related:
     expect(codes(SIMPLE.replace(line, replacement))).toEqual([code]);
   });
 
+  test.each([
+    [
+      "logsource:",
+      "log_source:",
+      'missing-logsource 4:1 a rule needs a logsource, as "product: zeek"; is "log_source" meant to be it?',
+    ],
+    [
+      "detection:",
+      "detections:",
+      'missing-detection 5:1 a rule needs a detection with its selections and a condition; is "detections" meant to be it?',
+    ],
+    [
+      "condition:",
+      "conditon:",
+      'missing-condition 8:3 the detection needs a condition, as condition: selection; is "conditon" meant to be it?',
+    ],
+  ])("%s written as %s is refused where it stands", (key, slip, expected) => {
+    expect(said(SIMPLE.replace(key, slip))).toEqual([`error ${expected}`]);
+  });
+
   test("without selections or detection is refused", () => {
     expect(codes(ruleText("condition: s"))).toEqual(["no-selections", "unknown-selection"]);
     expect(codes("title: T\nlogsource: {product: a}\n")).toContain("missing-detection");
