@@ -35,7 +35,7 @@ export function mustComeFirst(name: string, example: string): Refusal {
 export function nullRefused(name: string): Refusal {
   return refuse(
     "null-with-modifier",
-    `modifier "${name}" has no meaning for null; write the field without modifiers`,
+    `modifier "${name}" has no meaning for null, or nothing behind the colon; write a value, or the field without modifiers`,
   );
 }
 

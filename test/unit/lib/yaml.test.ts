@@ -159,8 +159,10 @@ test.each([
   ['a: 1\nb: "one\nc: 2\nd: 3', '2:4 the text that begins here has no " at its end'],
   ["a: 'one\n  two' # closed\nb: [", "3:5 unexpected end of the stream within a flow collection"],
   ["a: 'it''s\n  two'\nb: [", "3:5 unexpected end of the stream within a flow collection"],
-  ["a:\n  - %TEMP%", "2:5 a text that begins with % needs quotes"],
-  ["a:\n  - @echo", "2:5 a text that begins with @ needs quotes"],
+  ["a:\n  - %TEMP%", "2:5 a text that begins with %, @ or ` needs quotes"],
+  ["a:\n  - @echo", "2:5 a text that begins with %, @ or ` needs quotes"],
+  ["a:\n  - *b c*\nd: 1", "2:5 a text that begins with * needs quotes"],
+  ["a:\n  b|all\n    - 1\n  c: 2", "2:3 this key has no colon behind it"],
   ['a: "C:\\Windows"', "1:8 a backslash in double quotes begins an escape"],
   ["a:\n  b:\n\u00A0   c: 1\n    d: 2", "3:1 indent with spaces: here is a no-break space"],
 ])("%o is refused where the mistake stands, with what to do", (text, message) => {
