@@ -158,7 +158,7 @@ test.each([
   ["'|gt': 5", 'field-expected: modifier "gt" needs a field before it'],
   [
     "f|contains: null",
-    'null-with-modifier: modifier "contains" has no meaning for null; write the field without modifiers',
+    'null-with-modifier: modifier "contains" has no meaning for null, or nothing behind the colon; write a value, or the field without modifiers',
   ],
   ["f|lt: '5'", 'number-expected: modifier "lt" needs a number: remove the quotes around 5'],
   ["f|lt: abc", 'number-expected: modifier "lt" needs a number, not "abc"'],
