@@ -1,4 +1,5 @@
-export type { LoadedRuleSet, RuleSetOptions } from "./build-rule-set.ts";
+export type { RuleSetOptions } from "./build-rule-set.ts";
+export type { LoadedRuleSet } from "./compiled-rule-set.ts";
 export type { RulePlan } from "./cover/index.ts";
 export type { ConditionNode, CountCondition } from "./ast.ts";
 export type {

@@ -1,6 +1,7 @@
 import { finish, type Slices } from "../lib/slices.ts";
 import type { SigmaDocument } from "./ast.ts";
-import { buildingRuleSet, type LoadedRuleSet, type RuleSetOptions } from "./build-rule-set.ts";
+import { buildingRuleSet, type RuleSetOptions } from "./build-rule-set.ts";
+import type { LoadedRuleSet } from "./compiled-rule-set.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { lintCollection } from "./lint/lint-collection.ts";
 import { isTold, silencedCodes } from "./lint/silenced.ts";

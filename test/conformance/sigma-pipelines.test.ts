@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { load } from "js-yaml";
 import { expect, test } from "vitest";
 
+import { finish } from "../../src/lib/slices.ts";
 import type { Item, RuleDocument, Selection } from "../../src/sigma/ast.ts";
 import { parseSigma } from "../../src/sigma/parse/parse-sigma.ts";
 import { applyPipelines } from "../../src/sigma/pipelines/apply-pipelines.ts";
@@ -70,7 +71,7 @@ function process(pipeline: string, rule: string): unknown {
   const parsed = parseSigma(rule, "rule.yml", placeholdersOf(pipelines, itself));
   const rules = parsed.documents.filter((document) => document.kind === "rule");
   expect(parsed.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-  const [made] = applyPipelines(rules, [], pipelines).rules;
+  const [made] = finish(applyPipelines(rules, [], pipelines)).rules;
   return made === undefined ? { refused: true } : shapeOf(made);
 }
 

@@ -1,3 +1,4 @@
+import type { Slices } from "../../lib/slices.ts";
 import type { ConditionNode, CorrelationDocument, RuleDocument } from "../ast.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { applyStep } from "./apply-step.ts";
@@ -15,57 +16,63 @@ interface Processed {
 
 /**
  * Runs the pipelines, in their order, over each rule and then each correlation. A rule that a
- * pipeline refuses is left out, with a diagnostic; all others are there.
+ * pipeline refuses is left out, with a diagnostic; all others are there. In slices.
  */
-export function applyPipelines(
+export function* applyPipelines(
   rules: readonly RuleDocument[],
   correlations: readonly CorrelationDocument[],
   pipelines: readonly Pipeline[],
-): Processed {
+): Slices<Processed> {
   if (pipelines.length === 0) return { rules, correlations, diagnostics: [] };
   const diagnostics: Diagnostic[] = [];
   const steps = pipelines.flatMap(({ items }) => items);
-  const processed = rules.flatMap((rule) => process(rule, [], { steps, diagnostics }));
+  const processed: Subject[] = [];
+  for (const rule of rules) {
+    const made = yield* process(rule, [], { steps, diagnostics });
+    if (made !== null) processed.push(made);
+  }
   const targets = new Map<string, Subject>();
   for (const each of [...processed, ...correlations]) {
     targets.set(each.meta.id, each);
     if (each.meta.name !== undefined && !targets.has(each.meta.name))
       targets.set(each.meta.name, each);
   }
+  for (const correlation of correlations) {
+    const referenced = reachable(correlation, targets);
+    const made = yield* process(correlation, referenced, { steps, diagnostics });
+    if (made !== null) processed.push(made);
+  }
   return {
     rules: processed.filter((each) => each.kind === "rule"),
-    correlations: correlations
-      .flatMap((document) => {
-        const referenced = reachable(document, targets);
-        return process(document, referenced, { steps, diagnostics });
-      })
-      .filter((each) => each.kind === "correlation"),
+    correlations: processed.filter((each) => each.kind === "correlation"),
     diagnostics,
   };
 }
 
-function process(
+/** The subject as the steps leave it; null when they refuse it. */
+function* process(
   subject: Subject,
   referenced: readonly Subject[],
   {
     steps,
     diagnostics,
   }: { readonly steps: readonly ProcessingItem[]; readonly diagnostics: Diagnostic[] },
-): readonly Subject[] {
+): Slices<Subject | null> {
   const run = new Run(referenced);
   let changed = subject;
   for (const step of steps) {
+    yield;
     changed = applyStep(changed, step, run);
     if (run.refusal !== null) {
       diagnostics.push(refusalOf(subject, run.refusal));
-      return [];
+      return null;
     }
   }
-  if (changed === subject) return [subject];
+  if (changed === subject) return subject;
   const settled = changed.kind === "rule" ? withoutDropped(changed) : changed;
-  if (settled !== null) return [withContentHash(subject, settled)];
+  if (settled !== null) return withContentHash(subject, settled);
   diagnostics.push(allDropped(subject));
-  return [];
+  return null;
 }
 
 /** A selection of which nothing is left is asked no more; null when no condition is left. */

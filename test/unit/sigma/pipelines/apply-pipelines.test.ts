@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Fields, LogSource } from "../../../../src/event/index.ts";
 import {
   type Diagnostic,
+  loadingRules,
   loadRules,
   type LoadedRuleSet,
   parsePipelines,
@@ -404,4 +405,17 @@ describe("correlations and filters", () => {
     expect(rules.match(jsonEvent({ "p.a": 1, "p.src": "web" }, other))).toHaveLength(1);
     expect(rules.match(jsonEvent({ "p.a": 1, "p.src": "scanner" }, other))).toEqual([]);
   });
+});
+
+test("pipelines run in slices, with a pause for each step of each rule", () => {
+  const files = [1, 2, 3].map((id) => ({
+    path: `rule-${id}.yml`,
+    text: ruleText("sel: { a: 1 }\ncondition: sel").replace(/^id: 1/m, `id: ${id}`),
+  }));
+  const pausesWith = (steps: number): number => {
+    const text = `transformations:\n${`${MAP}\n`.repeat(steps)}`;
+    const { pipelines } = parsePipelines(text, "pipeline.yml");
+    return [...loadingRules(files, { views: [], pipelines })].length;
+  };
+  expect(pausesWith(5) - pausesWith(1)).toBe(3 * 4);
 });
