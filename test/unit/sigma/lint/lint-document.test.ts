@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 
+import { loadingRules } from "../../../../src/sigma/index.ts";
+import { DOCUMENT_LINTS } from "../../../../src/sigma/lint/registry.ts";
 import { ruleText, said } from "../../../support/parse-rule.ts";
 
 const SOUND = ruleText("s:\n  f: 1\ncondition: s");
@@ -83,4 +85,12 @@ test.each([
 
 test.each(["f: 'yes'", "f: yesterday", "f: [a, b]"])("%s is fine", (line) => {
   expect(said(SOUND.replace("f: 1", line))).toEqual([]);
+});
+
+test("the lints of a long list of maps are run in slices", () => {
+  const maps = Array.from({ length: 1_001 }, (_, index) => `{ f: ${index} }`).join(", ");
+  const text = ruleText(`s: [${maps}]\ncondition: s`);
+  const pauses = (lint: boolean): number =>
+    [...loadingRules([{ path: "rule.yml", text }], { views: [], lint })].length;
+  expect(pauses(true) - pauses(false)).toBeGreaterThanOrEqual(DOCUMENT_LINTS.length);
 });
