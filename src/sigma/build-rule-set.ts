@@ -1,7 +1,7 @@
 import type { Slices } from "../lib/slices.ts";
 import { applyFilters } from "./apply-filters.ts";
-import type { SigmaDocument } from "./ast.ts";
-import { fieldsChecked } from "./check-fields.ts";
+import type { RuleDocument, SigmaDocument } from "./ast.ts";
+import { fieldsChecked, fieldsOfInput } from "./check-fields.ts";
 import { type CompiledRule, compileRule } from "./compile/compile-rule.ts";
 import { RegexCache } from "./compile/regex-cache.ts";
 import { Slots } from "./compile/subject.ts";
@@ -61,26 +61,21 @@ export function* buildingRuleSet(
     inOrder(options.pipelines ?? []),
   );
   yield;
-  const resolution = resolveCorrelations(rules, correlations);
+  const { resolved, ...resolution } = resolveCorrelations(rules, correlations);
+  yield;
   const context = { slots: new Slots(), regexes: new RegexCache() };
   const compiled: CompiledRule[] = [];
-  const fields: Diagnostic[] = [];
-  const unfed: Diagnostic[] = [];
-  const checkFields = fieldsChecked(views);
   for (const rule of rules) {
     yield;
     compiled.push(compileRule(rule, context));
-    for (const each of checkFields(rule)) fields.push(each);
-    if (options.sources !== undefined) unfed.push(...checkSources(rule, views, options.sources));
   }
-  yield;
+  const doubts = yield* doubtsOf(rules, resolved, { views, sources: options.sources });
   const mistakes = [
     ...diagnostics,
     ...filtering.diagnostics,
     ...processing.diagnostics,
     ...resolution.diagnostics,
   ];
-  const { resolved } = resolution;
   return new CompiledRuleSet({
     compiled,
     context,
@@ -90,10 +85,35 @@ export function* buildingRuleSet(
       ...refusedLater(parsed.documents, { compiled, resolved, mistakes }),
     ],
     views,
-    diagnostics: [...parsed.diagnostics, ...mistakes, ...fields, ...unfed].filter(isTold),
+    diagnostics: [...parsed.diagnostics, ...mistakes, ...doubts].filter(isTold),
     indexed: options.evaluation !== "oracle",
     timer: options.timer ?? null,
   });
+}
+
+/** Which fields that rules and correlations ask for no event has, and which rules no source feeds. */
+function* doubtsOf(
+  rules: readonly RuleDocument[],
+  resolved: readonly ResolvedCorrelation[],
+  { views, sources }: Pick<RuleSetOptions, "views" | "sources">,
+): Slices<readonly Diagnostic[]> {
+  const fields: Diagnostic[] = [];
+  const unfed: Diagnostic[] = [];
+  const checkFields = fieldsChecked(views);
+  for (const rule of rules) {
+    yield;
+    for (const each of checkFields(rule)) fields.push(each);
+    if (sources !== undefined) unfed.push(...checkSources(rule, views, sources));
+  }
+  const byId = new Map(rules.map((rule) => [rule.meta.id, rule]));
+  for (const { correlation, inputs } of resolved) {
+    yield;
+    for (const input of inputs) {
+      const rule = byId.get(input.rule);
+      if (rule !== undefined) fields.push(...checkFields(rule, fieldsOfInput(correlation, input)));
+    }
+  }
+  return [...fields, ...unfed];
 }
 
 /** Rules that the parser took and that do not run: doubles, and those that others or pipelines stop. */

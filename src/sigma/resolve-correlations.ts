@@ -195,7 +195,8 @@ function inputsOf(
 }
 
 function unknownRule({ name }: Reference, names: Iterable<string>): Problem {
-  return ["unknown-rule", `no rule has the id or name "${name}"${didYouMean(name, names)}`];
+  const list = name.includes(",") ? "; write a list, with - or in []" : didYouMean(name, names);
+  return ["unknown-rule", `no rule has the id or name "${name}"${list}`];
 }
 
 function targetProblem(

@@ -62,6 +62,15 @@ export const correlation: Lint = {
         "correlation: { type: event_count, rules: [base], group-by: [User], timespan: 5m, condition: { gte: 5 } }",
     },
     {
+      code: "comma-in-name",
+      severity: "warning",
+      says: "Names with a comma between them are one name: no event has such a field.",
+      example:
+        "correlation: { type: event_count, rules: base, group-by: 'User, Computer', timespan: 5m, condition: { gte: 5 } }",
+      instead:
+        "correlation: { type: event_count, rules: base, group-by: [User, Computer], timespan: 5m, condition: { gte: 5 } }",
+    },
+    {
       code: "unused-alias",
       severity: "warning",
       says: "An alias that neither group-by nor the condition names does nothing.",
@@ -113,7 +122,7 @@ function checkCount(document: CorrelationDocument, entry: YamlEntry, say: Say): 
 function isOne({ condition }: CorrelationDocument): boolean {
   const { gt, gte, ...others } = condition;
   const least = Math.max(gt === undefined ? 0 : Math.floor(gt) + 1, gte ?? 0);
-  return least === 1 && Object.keys(others).length === 0;
+  return least <= 1 && Object.keys(others).length === 0;
 }
 
 function checkNames(document: CorrelationDocument, body: YamlMap, say: Say): void {
@@ -124,6 +133,14 @@ function checkNames(document: CorrelationDocument, body: YamlMap, say: Say): voi
       seen.add(node.text);
     }
   }
+  for (const node of scalarsOf(yamlEntry(body, "group-by")?.value)) {
+    if (!node.text.includes(",")) continue;
+    say("comma-in-name", node, `${quoted(node.text)} is one name; write a list, with - or in []`);
+  }
+  checkAliases(document, body, say);
+}
+
+function checkAliases(document: CorrelationDocument, body: YamlMap, say: Say): void {
   const aliases = yamlEntry(body, "aliases")?.value;
   for (const { key } of aliases?.kind === "map" ? aliases.entries : []) {
     if (document.groupBy.includes(key.text) || document.fields.includes(key.text)) continue;

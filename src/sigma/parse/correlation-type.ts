@@ -32,7 +32,8 @@ export function explainType(name: string): { readonly code: string; readonly mes
       '"value_median" is not of Sigma 2.1; write value_percentile with percentile: 50 in the condition';
     return { code: "unsupported-correlation-type", message };
   }
-  const hint = didYouMean(name, CORRELATION_FORMS.keys());
+  const types = [...CORRELATION_FORMS.keys()];
+  const hint = didYouMean(name, types) || `; write one of ${types.join(", ")}`;
   const message = `unknown correlation type "${name.slice(0, 60)}"${hint}`;
   return { code: "unknown-correlation-type", message };
 }

@@ -29,8 +29,7 @@ export function parseCountCondition(
     } else if (key.text === "field") {
       fields = textList(value, "the field of the condition", report);
     } else if (key.text !== "percentile") {
-      const message = `unknown operator ${quoted(key.text)}${didYouMean(key.text, OPERATORS)}`;
-      report.error("unknown-operator", key, message);
+      report.error("unknown-operator", key, unknownOperator(key.text));
     }
   }
   if (Object.keys(condition).length === 0 && !maybeUnbounded && !report.failed) {
@@ -51,6 +50,11 @@ function numberOf(operator: string, node: YamlNode, report: DocumentReport): num
   return null;
 }
 
+function unknownOperator(text: string): string {
+  const near = didYouMean(SIGNS.get(text) ?? text, OPERATORS);
+  return `unknown operator ${quoted(text)}${near || `; write one of ${OPERATORS.join(", ")}`}`;
+}
+
 function isImpossible(condition: CountCondition): boolean {
   const { gt, gte, lt, lte, eq, neq } = condition;
   const low = Math.max(gt ?? -Infinity, gte ?? -Infinity, eq ?? -Infinity);
@@ -58,5 +62,16 @@ function isImpossible(condition: CountCondition): boolean {
   const open = low === gt || high === lt;
   return low > high || (low === high && open) || (eq !== undefined && eq === neq);
 }
+
+/** What programs write for them. */
+const SIGNS = new Map([
+  [">", "gt"],
+  [">=", "gte"],
+  ["<", "lt"],
+  ["<=", "lte"],
+  ["==", "eq"],
+  ["=", "eq"],
+  ["!=", "neq"],
+]);
 
 const OPERATORS = ["gt", "gte", "lt", "lte", "eq", "neq"] as const;

@@ -10,10 +10,17 @@ export function missingKey(
   { at = map, message }: { readonly at?: YamlPosition; readonly message: string },
   report: DocumentReport,
 ): void {
-  const written = map.entries.map((entry) => entry.key);
-  const near = written.find(({ text }) => nearest(text, [key], CHANGES_MAX) !== undefined);
-  const hint = near === undefined ? "" : `; is ${quoted(near.text)} meant to be it?`;
-  report.error(`missing-${key}`, near ?? at, message + hint);
+  const wanted = key === "detection" ? KINDS : [key];
+  for (const { key: written } of map.entries) {
+    const meant = nearest(written.text, wanted, CHANGES_MAX);
+    if (meant === undefined) continue;
+    const hint = `did you mean "${meant}" by ${quoted(written.text)}?`;
+    report.error(`missing-${key}`, written, `${message}; ${hint}`);
+    return;
+  }
+  report.error(`missing-${key}`, at, message);
 }
 
+/** Any of these makes a document a rule of its kind. */
+const KINDS = ["detection", "correlation", "filter"];
 const CHANGES_MAX = 2;

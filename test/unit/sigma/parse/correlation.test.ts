@@ -208,15 +208,19 @@ test.each([
 test("the messages guess what was meant", () => {
   expect([
     ...said(changed("event_count", "event_cuont")),
+    ...said(changed("event_count", "count")),
     ...said(changed("event_count", "value_median")),
     ...said(changed("group-by", "group_by")),
     ...said(changed("{ gte", "{ field: x, gte")),
+    ...said(changed("gte:", '">=":')),
   ]).toMatchInlineSnapshot(`
     [
       "error unknown-correlation-type 5:9 unknown correlation type "event_cuont"; did you mean "event_count"?",
+      "error unknown-correlation-type 5:9 unknown correlation type "count"; write one of event_count, value_count, temporal, temporal_ordered, value_sum, value_avg, value_percentile",
       "error unsupported-correlation-type 5:9 "value_median" is not of Sigma 2.1; write value_percentile with percentile: 50 in the condition",
       "error unknown-correlation-key 7:3 unknown key "group_by" in the correlation; did you mean "group-by"?",
       "error unexpected-field 9:3 event_count counts events and has no field; did you mean "value_count"?",
+      "error unknown-operator 9:16 unknown operator ">="; did you mean "gte"?",
     ]
   `);
 });

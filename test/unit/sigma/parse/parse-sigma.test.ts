@@ -110,17 +110,17 @@ related:
     [
       "logsource:",
       "log_source:",
-      'missing-logsource 4:1 a rule needs a logsource, as "product: zeek"; is "log_source" meant to be it?',
+      'missing-logsource 4:1 a rule needs a logsource, as "product: zeek"; did you mean "logsource" by "log_source"?',
     ],
     [
       "detection:",
       "detections:",
-      'missing-detection 5:1 a rule needs a detection with its selections and a condition; is "detections" meant to be it?',
+      'missing-detection 5:1 a rule needs a detection with its selections and a condition; did you mean "detection" by "detections"?',
     ],
     [
       "condition:",
       "conditon:",
-      'missing-condition 8:3 the detection needs a condition, as condition: selection; is "conditon" meant to be it?',
+      'missing-condition 8:3 the detection needs a condition, as condition: selection; did you mean "condition" by "conditon"?',
     ],
   ])("%s written as %s is refused where it stands", (key, slip, expected) => {
     expect(said(SIMPLE.replace(key, slip))).toEqual([`error ${expected}`]);
