@@ -73,9 +73,10 @@ interface Ask {
 function kindLookup(field: string): FieldLookup {
   const lookup = nativeLookup(field);
   return (event) => {
-    const { native, logsource } = event;
-    const header = logsource.product === "windows" ? windowsHeader(native.fields) : null;
-    return (header === null ? undefined : windowsField(header, field)) ?? lookup(event);
+    const { fields } = event.native;
+    const header = event.logsource.product === "windows" ? windowsHeader(fields) : null;
+    const named = header === null || header === fields ? undefined : windowsField(header, field);
+    return named ?? lookup(event);
   };
 }
 

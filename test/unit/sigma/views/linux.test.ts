@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 
-import type { EventId, RawRecord } from "../../../../src/event/index.ts";
 import { createParser } from "../../../../src/ingest/index.ts";
-import { epochMicros } from "../../../../src/lib/time.ts";
 import { normalise } from "../../../../src/normalise/index.ts";
 import { loadRules } from "../../../../src/sigma/index.ts";
+import { rawRecord } from "../../../support/raw-record.ts";
 import { shippedViews } from "../../../support/shipped-views.ts";
 
 const AUTHPRIV = 10 * 8 + 5;
@@ -26,17 +25,7 @@ const rules = loadRules(
 
 /** The services whose rules see a line of the program. */
 function servicesOf(program: string, priority: number): readonly string[] {
-  const raw: RawRecord = {
-    id: "r-1" as EventId,
-    source: "test",
-    stream: "test",
-    bytes: new TextEncoder().encode(
-      `<${priority}>1 2026-01-26T10:11:12Z host ${program} 1 - - mark`,
-    ),
-    cutBytes: 0,
-    received: epochMicros(4_102_444_800_000_000),
-    origin: { kind: "inline" },
-  };
+  const raw = rawRecord(`<${priority}>1 2026-01-26T10:11:12Z host ${program} 1 - - mark`);
   const parser = createParser({ format: "syslog", zone: "UTC" });
   const parsed = parser.parse(raw);
   if (parsed.kind !== "parsed") throw new Error(JSON.stringify(parsed));
