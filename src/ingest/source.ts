@@ -9,6 +9,8 @@ export interface Source {
   /** As configured; part of every event. */
   readonly name: string;
   batches(signal: AbortSignal): AsyncIterable<SourceBatch>;
+  /** What it cannot read at present, in words; absent for a source that has nothing to look for. */
+  troubles?(): readonly string[];
 }
 
 /** Records of one source in the order they were written, and what is committed with them. */

@@ -20,6 +20,7 @@ import { IngestStep } from "./ingest-step.ts";
 import { keepTime, watermarkState } from "./kept-time.ts";
 import type { Lateness } from "./lateness.ts";
 import type { RulesInUse } from "./rules-in-use.ts";
+import type { SourceTally } from "./source-tally.ts";
 import { StreamClock, type StreamClockState } from "./stream-clock.ts";
 import { type StreamReader, takeRecord } from "./take-record.ts";
 import type { Watermark } from "./watermark.ts";
@@ -32,6 +33,7 @@ export interface IngestOptions {
   readonly lateness: Lateness;
   readonly watermark: Watermark;
   readonly queue: CommitQueue;
+  readonly tally: SourceTally;
   readonly metrics: Metrics;
   readonly signal: AbortSignal;
 }
@@ -90,7 +92,7 @@ export class IngestStage {
     this.#addStates(reading, batch, touched, step);
     this.#addWatermark(step);
     const { settle, fail } = batch;
-    return this.#settle({ settle, fail }, step, outcomes);
+    return this.#settle({ source: reading.source.name, settle, fail }, step, outcomes);
   }
 
   // Alone, as nearly all time goes by in here: what is done once a batch would else be compiled
@@ -118,7 +120,7 @@ export class IngestStage {
 
   /** Takes the answers of the batch and not the batch: its records need not wait for the commit. */
   async #settle(
-    { settle, fail }: Answers,
+    { source, settle, fail }: Answers,
     step: IngestStep,
     outcomes: readonly RecordOutcome[],
   ): Promise<void> {
@@ -128,7 +130,9 @@ export class IngestStage {
       fail?.(errorOf(cause));
       return;
     }
-    step.count(this.#options.metrics);
+    const { tally, clock, metrics } = this.#options;
+    tally.add(source, outcomes, clock.now());
+    step.count(metrics);
     settle?.(outcomes);
   }
 
@@ -178,6 +182,7 @@ export class IngestStage {
 }
 
 interface Answers {
+  readonly source: string;
   readonly settle: SourceBatch["settle"] | undefined;
   readonly fail: SourceBatch["fail"] | undefined;
 }

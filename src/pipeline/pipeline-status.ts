@@ -1,3 +1,4 @@
+import type { Source } from "../ingest/index.ts";
 import { formatRfc3339 } from "../lib/rfc3339.ts";
 import type { Diagnostic } from "../sigma/index.ts";
 import type { Metrics } from "../telemetry/index.ts";
@@ -14,6 +15,7 @@ import { detectConsumer } from "./detect-stage.ts";
 import { readTime, watermarkState } from "./kept-time.ts";
 import { COSTLIEST, type RuleCost } from "./rule-costs.ts";
 import type { RuleWatcher } from "./rule-watcher.ts";
+import type { SourceStatus } from "./source-tally.ts";
 
 /** The document of `/api/v1/status`. */
 export interface PipelineStatus {
@@ -38,6 +40,7 @@ export interface PipelineStatus {
   /** Committed records that a stage has not read yet. */
   readonly lag: { readonly detect: number; readonly correlate: number };
   readonly alerts: number;
+  readonly sources: readonly SourceStatus[];
   readonly topics: readonly TopicInfo[];
   readonly sinks: readonly DeliveryStatus[];
 }
@@ -46,7 +49,7 @@ export function pipelineStatus(
   log: TopicLog,
   rules: RuleWatcher,
   deliveries: readonly Delivery[],
-): Omit<PipelineStatus, "notReady"> {
+): Omit<PipelineStatus, "notReady" | "warnings" | "sources"> {
   const watermark = readTime(log, watermarkState);
   return {
     rules: {
@@ -57,7 +60,6 @@ export function pipelineStatus(
       disabled: [...rules.costs.disabled],
       costs: rules.costs.top(COSTLIEST),
     },
-    warnings: warningsOf(rules, deliveries),
     watermark: watermark === null ? null : formatRfc3339(watermark),
     lag: lagOf(log),
     alerts: log.bounds({ topic: alertsTopic, partition: 0 }).end,
@@ -67,14 +69,21 @@ export function pipelineStatus(
 }
 
 /** What does not keep the pipeline from taking logs, but must be looked at. */
-export function warningsOf(rules: RuleWatcher, deliveries: readonly Delivery[]): readonly string[] {
-  const paused = deliveries
+export function warningsOf(
+  rules: RuleWatcher,
+  deliveries: readonly Delivery[],
+  sources: readonly Source[],
+): readonly string[] {
+  const held = deliveries
     .map((delivery) => delivery.status())
-    .filter(({ state }) => state === "paused");
+    .filter(({ state }) => state !== "running");
   return [
-    ...paused.map(
-      ({ name, lastError, lag }) =>
-        `sink "${name}" is paused, ${lag} alerts wait: ${lastError ?? "no reason is known"}`,
+    ...sources.flatMap((source) =>
+      (source.troubles?.() ?? []).map((trouble) => `source "${source.name}": ${trouble}`),
+    ),
+    ...held.map(
+      ({ name, state, lastError, lag }) =>
+        `sink "${name}" is ${state}, ${lag} alerts wait: ${lastError ?? "no reason is known"}`,
     ),
     ...rules.costs.warnings(),
     ...rules.kept.map((error) => `${oneLine(error)}; the file goes on as it was before`),
@@ -91,8 +100,11 @@ export function outstanding(log: TopicLog, deliveries: readonly Delivery[]): num
   return deliveries.reduce((sum, delivery) => sum + delivery.status().lag, detect + correlate);
 }
 
-/** Brings the gauges of topics and stages up to date. */
-export function measureTopics(log: TopicLog, metrics: Metrics): void {
+/** Brings the gauges of topics, stages and sinks up to date. */
+export function measure(log: TopicLog, deliveries: readonly Delivery[], metrics: Metrics): void {
+  for (const { name, lag } of deliveries.map((delivery) => delivery.status())) {
+    metrics.sinkLag.set({ sink: name }, lag);
+  }
   for (const { topic, start, end, bytes } of log.topics()) {
     metrics.topicBytes.set({ topic }, bytes);
     metrics.topicRecords.set({ topic }, end - start);

@@ -11,13 +11,14 @@ import { readTime, watermarkState } from "./kept-time.ts";
 import { Lateness } from "./lateness.ts";
 import { openAll, type Opened, type PipelineParts } from "./open-all.ts";
 import {
-  measureTopics,
+  measure,
   outstanding,
   pipelineStatus,
   type PipelineStatus,
   warningsOf,
 } from "./pipeline-status.ts";
 import { replayQuarantine, type ReplayReport } from "./replay-quarantine.ts";
+import { SourceTally } from "./source-tally.ts";
 import { Watermark } from "./watermark.ts";
 
 const IN_FLIGHT_BYTES_MAX = 8 << 20;
@@ -34,6 +35,7 @@ export class Pipeline {
   readonly #replayed = Promise.withResolvers<void>();
   readonly #failures: Error[] = [];
   readonly #queues: CommitQueue[] = [];
+  readonly #tally = new SourceTally();
 
   private constructor(config: Config, parts: PipelineParts, opened: Opened) {
     this.#config = config;
@@ -80,8 +82,15 @@ export class Pipeline {
   }
 
   status(): PipelineStatus {
-    const { log, rules } = this.#opened;
-    return { ...pipelineStatus(log, rules, this.#deliveries), notReady: this.notReady() };
+    const { log, rules, sources } = this.#opened;
+    return {
+      ...pipelineStatus(log, rules, this.#deliveries),
+      notReady: this.notReady(),
+      warnings: this.warnings(),
+      sources: sources.map(({ source }) =>
+        this.#tally.status(source.name, source.troubles?.() ?? []),
+      ),
+    };
   }
 
   /** Why it is not ready to take logs; empty when it is. */
@@ -96,7 +105,12 @@ export class Pipeline {
 
   /** What does not keep it from taking logs, but must be looked at. */
   warnings(): readonly string[] {
-    return warningsOf(this.#opened.rules, this.#deliveries);
+    const { rules, sources } = this.#opened;
+    return warningsOf(
+      rules,
+      this.#deliveries,
+      sources.map(({ source }) => source),
+    );
   }
 
   replayQuarantine(offsets: readonly number[] | null): Promise<ReplayReport> {
@@ -130,7 +144,17 @@ export class Pipeline {
     const { clock, metrics } = this.#parts;
     const { lateness, idleAfterMicros } = this.#config;
     const watermark = new Watermark(idleAfterMicros, readTime(log, watermarkState));
-    const shared = { log, codec, rules, clock, metrics, signal, queue, watermark };
+    const shared = {
+      log,
+      codec,
+      rules,
+      clock,
+      metrics,
+      signal,
+      queue,
+      watermark,
+      tally: this.#tally,
+    };
     const stage = new IngestStage({ ...shared, lateness: new Lateness(lateness) });
     const reading = sources.map(({ source, parser }) => stage.run(source, parser));
     const replays = reading.filter((_, index) => sources[index]?.config.type === "replay");
@@ -141,7 +165,7 @@ export class Pipeline {
     while (!signal.aborted) {
       await delay(TICK_MS, signal);
       await stage.tick();
-      measureTopics(this.#opened.log, this.#parts.metrics);
+      measure(this.#opened.log, this.#deliveries, this.#parts.metrics);
       this.#opened.rules.costs.measure();
     }
   }

@@ -47,9 +47,12 @@ export class Watermark {
   #leastActive(now: EpochMicros): number {
     let newest = Number.POSITIVE_INFINITY;
     let slack = 0;
-    for (const { clock, heard } of this.#open.values()) {
+    for (const stream of this.#open.values()) {
+      const { clock } = stream;
       slack = Math.max(slack, clock?.slack ?? 0);
-      if (now - heard > this.#idleAfterMicros) continue;
+      // A wall clock that was set back must not make a silent stream seem heard for as long.
+      if (stream.heard > now) stream.heard = now;
+      if (now - stream.heard > this.#idleAfterMicros) continue;
       newest = Math.min(newest, clock?.max ?? Number.NEGATIVE_INFINITY);
     }
     return newest - slack;

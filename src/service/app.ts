@@ -33,6 +33,7 @@ export function buildApp(parts: ServiceParts): FastifyInstance {
   const app = fastify({ logger: false, bodyLimit: BODY_BYTES_MAX });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  app.addHook("onRequest", refuseBrowsers);
   app.get("/healthz", () => ({ status: "ok" }));
   app.get("/readyz", (_request, reply) => ready(parts, reply));
   app.get("/metrics", async (_request, reply) => {
@@ -44,6 +45,18 @@ export function buildApp(parts: ServiceParts): FastifyInstance {
   app.post("/api/v1/quarantine/replay", (request, reply) => replay(parts, request, reply));
   refuseOtherMethods(app);
   return app;
+}
+
+/**
+ * Nothing that writes is for browsers. They name the page that sends as `Origin`, also one that
+ * anybody on the Internet has written: it must not forge events on the machine of who looks at it.
+ */
+async function refuseBrowsers(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (request.method === "GET" || request.headers.origin === undefined) return;
+  await reply.code(403).send({
+    error: "from_a_page",
+    message: "requests of web pages (with an Origin header) are refused. Nothing was kept",
+  });
 }
 
 const PATHS = [

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+
 import { type Alert, alertSummary } from "../alert/index.ts";
 import { reasonOf } from "../lib/caught.ts";
 import type { Outcome, Sink } from "./sink.ts";
@@ -18,9 +20,9 @@ export function openTerminalSink(options: TerminalOptions): Sink {
   return {
     name: options.name,
     limits: { batchAlerts: 100, lingerMs: 0 },
-    send: async (batch) => {
+    send: async (batch, signal) => {
       const lines = batch.map((alert) => `${lineOf(alert, options.color)}\n`).join("");
-      const outcome = await attempt(options, lines);
+      const outcome = await Promise.race([attempt(options, lines), given(signal)]);
       return batch.map(() => outcome);
     },
     close: async () => {},
@@ -34,6 +36,12 @@ async function attempt(options: TerminalOptions, text: string): Promise<Outcome>
   } catch (cause) {
     return { kind: "retry", reason: `cannot write to the terminal: ${reasonOf(cause)}` };
   }
+}
+
+/** A terminal that stands still holds up no end: what it may not have shown is shown again. */
+async function given(signal: AbortSignal): Promise<Outcome> {
+  if (!signal.aborted) await once(signal, "abort");
+  return { kind: "retry", reason: "stopped" };
 }
 
 function lineOf(alert: Alert, color: boolean): string {

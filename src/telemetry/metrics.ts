@@ -11,6 +11,8 @@ const METRICS = {
     "source",
     "reason",
   ],
+  /** `found`, `unreadable`. */
+  sourceFiles: ["gauge", "sluice_source_files", "Files of a source by state", "source", "state"],
   sourceErrors: ["counter", "sluice_source_errors_total", "Failures of a source", "source", "code"],
   events: ["counter", "sluice_events_total", "Events committed to their topic", "dataset"],
   lateEvents: [

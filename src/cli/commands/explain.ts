@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 
 import { Command, InvalidArgumentError, Option } from "commander";
 
-import { processEnvironment } from "../../config/index.ts";
 import { PipelineError } from "../../errors.ts";
 import type { Event } from "../../event/index.ts";
 import { stringifyVisibleJson } from "../../lib/json.ts";
@@ -25,6 +24,7 @@ import {
   zoneOption,
 } from "../options.ts";
 import { plansText, planText } from "../plan-text.ts";
+import { wantsColor } from "../wants-color.ts";
 import { readerOf, type RecordedOptions, recordsOf } from "./parse.ts";
 
 interface ExplainOptions extends RecordedOptions, LoadingOptions {
@@ -226,7 +226,7 @@ async function* takenOf(
 }
 
 function paintOf(io: Io): typeof plain {
-  return io.isTerminal && (processEnvironment()["NO_COLOR"] ?? "") === "" ? coloured : plain;
+  return wantsColor(io) ? coloured : plain;
 }
 
 function parseLine(text: string): number {

@@ -10,6 +10,7 @@ import { collectByHeapSize } from "../garbage.ts";
 import type { Io } from "../io.ts";
 import { loadConfigOrFail } from "../load-config-or-fail.ts";
 import { configOption } from "../options.ts";
+import { wantsColor } from "../wants-color.ts";
 
 interface RunOptions {
   readonly config: string;
@@ -29,10 +30,10 @@ async function run(io: Io, config: Config): Promise<void> {
   const pipeline = await Pipeline.open(config, {
     clock: systemClock,
     random: Math.random,
-    logger: createLogger(config.logLevel),
+    logger: createLogger(config.logLevel, { write: (line) => io.log(line) }),
     metrics,
     print: (text) => io.out(text),
-    color: io.isTerminal,
+    color: wantsColor(io),
     rulesReloaded: () => io.note(rulesLine(pipeline)),
   });
   const stop = stopOnSignal(io);
@@ -51,7 +52,11 @@ async function run(io: Io, config: Config): Promise<void> {
     throw cause;
   }
   io.note("sluice: stopped; the next start goes on from here");
+  // What a reader that stands still has not taken keeps no process alive.
+  setTimeout(() => process.exit(), LAST_WORDS_MS).unref();
 }
+
+const LAST_WORDS_MS = 1_000;
 
 function partsOf(pipeline: Pipeline, metrics: Metrics): ServiceParts {
   return {

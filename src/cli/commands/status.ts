@@ -16,7 +16,7 @@ interface StatusOptions {
 /** `sluice status`: how the running service is doing. */
 export function statusCommand(io: Io): Command {
   return new Command("status")
-    .description("Show rules, topics, lag and sinks of the running service.")
+    .description("Show how the running service is doing: rules, sources, sinks, topics, lag.")
     .addOption(configOption())
     .addOption(outputOption("for people or programs"))
     .action((options: StatusOptions) => status(io, options));
@@ -36,6 +36,7 @@ function textOf({
   watermark,
   lag,
   alerts,
+  sources,
   topics,
   sinks,
 }: PipelineStatus): string {
@@ -48,6 +49,15 @@ function textOf({
     `lag          detect ${lag.detect}, correlate ${lag.correlate}`,
     `alerts       ${alerts}`,
     "",
+    tableOf(
+      ["source", "records", "quarantined", "last records"],
+      sources.map((source) => [
+        source.name,
+        source.records,
+        source.quarantined,
+        source.lastRecordsAt ?? "none since the start",
+      ]),
+    ),
     tableOf(
       ["sink", "state", "lag", "last error"],
       sinks.map((sink) => [sink.name, sink.state, sink.lag, sink.lastError ?? ""]),

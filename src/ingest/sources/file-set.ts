@@ -55,6 +55,11 @@ export class FileSet {
     });
   }
 
+  /** How many files the last look at the disk found. */
+  get found(): number {
+    return this.#present.size;
+  }
+
   remember(state: FileState): void {
     this.#known.remember(state);
   }

@@ -7,6 +7,7 @@ import type { Logger, Metrics } from "../../telemetry/index.ts";
 import type { Framing } from "../parse/index.ts";
 import type { Source, SourceBatch, SourceStates } from "../source.ts";
 import { FileSet, isMoved } from "./file-set.ts";
+import { FileTroubles } from "./file-troubles.ts";
 import type { TrackedFile } from "./tracked-file.ts";
 
 export interface FileSourceOptions {
@@ -47,9 +48,11 @@ export interface FileSourceDeps {
  * file that cannot be read is reported and counted, the others go on.
  */
 export function openFileSource(options: FileSourceOptions, deps: FileSourceDeps): Source {
+  const troubles = new FileTroubles(options, deps);
   return {
     name: options.name,
-    batches: (signal) => new FileBatches(options, deps).run(signal),
+    batches: (signal) => new FileBatches(options, deps, troubles).run(signal),
+    troubles: () => troubles.inWords(),
   };
 }
 
@@ -57,14 +60,14 @@ class FileBatches {
   readonly #options: Required<FileSourceOptions>;
   readonly #deps: FileSourceDeps;
   readonly #files: FileSet;
-  readonly #reported = new Map<string, string>();
+  readonly #troubles: FileTroubles;
   #draft = emptyDraft();
   /** Files that could not be read to their end: not tried again when reading once. */
   readonly #broken = new Set<string>();
   #scannedAt = Number.NEGATIVE_INFINITY;
   #turn = 0;
 
-  constructor(options: FileSourceOptions, deps: FileSourceDeps) {
+  constructor(options: FileSourceOptions, deps: FileSourceDeps, troubles: FileTroubles) {
     this.#options = {
       recordBytesMax: 256 * 1024,
       framing: "lines",
@@ -77,6 +80,7 @@ class FileBatches {
       ...options,
     };
     this.#deps = deps;
+    this.#troubles = troubles;
     this.#files = new FileSet(
       {
         name: options.name,
@@ -86,7 +90,7 @@ class FileBatches {
         openFilesMax: this.#options.openFilesMax,
         complete: options.mode === "once",
         clock: deps.clock,
-        onError: (path, cause) => this.#report(path, cause),
+        onError: (path, cause) => troubles.take(path, cause),
       },
       deps.states,
     );
@@ -112,13 +116,16 @@ class FileBatches {
     const { mode, scanMs } = this.#options;
     const now = this.#deps.clock.now();
     const first = this.#scannedAt === Number.NEGATIVE_INFINITY;
-    const due = now - this.#scannedAt >= scanMs * MICROS_PER_MS;
+    // The difference without its sign: the wall clock may have been set back meanwhile.
+    const due = Math.abs(now - this.#scannedAt) >= scanMs * MICROS_PER_MS;
     if (first || (mode === "follow" && due)) await this.#scan();
   }
 
   async #scan(): Promise<boolean> {
     this.#scannedAt = this.#deps.clock.now();
     const added = await this.#files.scan();
+    const broken = [...this.#files.tracked.values()].filter((file) => file.broken && !file.moved);
+    this.#troubles.looked(this.#files.found, new Set(broken.map(({ path }) => path)));
     for (const file of added) this.#draft.opened.add(file.stream);
     return added.some((file) => !this.#broken.has(file.fileId));
   }
@@ -178,7 +185,7 @@ class FileBatches {
         if (file.moved) this.#scannedAt = Number.MIN_SAFE_INTEGER;
         return;
       }
-      this.#report(file.path, error);
+      this.#troubles.take(file.path, error);
       this.#broken.add(file.fileId);
       // It is tried again when the next look at the disk shows a change.
       file.wanted = false;
@@ -195,12 +202,12 @@ class FileBatches {
   #hasEnded(file: TrackedFile): boolean {
     if (!file.atEnd) return false;
     if (this.#options.mode === "once" || file.gzip) return true;
-    const quiet = this.#deps.clock.now() - file.active;
+    const quiet = Math.abs(this.#deps.clock.now() - file.active);
     return file.rotated && quiet >= this.#options.rotatedQuietMs * MICROS_PER_MS;
   }
 
   async #end(file: TrackedFile): Promise<void> {
-    if (file.failure !== null) this.#report(file.path, file.failure);
+    if (file.failure !== null) this.#troubles.take(file.path, file.failure);
     const last = file.finish(this.#deps.clock.now());
     if (last !== null) this.#draft.records.push(last);
     this.#touch(file, !file.broken);
@@ -220,19 +227,7 @@ class FileBatches {
     this.#deps.metrics.sourceRecords.inc({ source: this.#options.name }, records.length);
     return { records, checkpoint, opened: [...opened], ended: [...ended] };
   }
-
-  // The same failure of the same path is told once, not at each look.
-  #report(path: string, cause: unknown): void {
-    const code = codeOf(cause) ?? "unreadable";
-    if (this.#reported.get(path) === code) return;
-    if (this.#reported.size >= REPORTED_PATHS_MAX) this.#reported.clear();
-    this.#reported.set(path, code);
-    this.#deps.metrics.sourceErrors.inc({ source: this.#options.name, code });
-    this.#deps.logger.warn({ source: this.#options.name, path, code, cause }, "file unreadable");
-  }
 }
-
-const REPORTED_PATHS_MAX = 1_024;
 
 interface Draft {
   readonly records: RawRecord[];

@@ -25,7 +25,7 @@ export function openReplaySource(options: ReplaySourceOptions, deps: FileSourceD
   const batchRecordsMax = Math.max(1, Math.round(recordsPerSecond / BATCHES_PER_SECOND));
   const source = openFileSource({ ...files, mode: "once", batchRecordsMax }, deps);
   return {
-    name: options.name,
+    ...source,
     async *batches(signal: AbortSignal): AsyncGenerator<SourceBatch> {
       const begun = deps.clock.now();
       let played = 0;

@@ -212,7 +212,7 @@ export class TrackedFile {
   async fill(records: RawRecord[], budget: Budget, received: EpochMicros): Promise<number> {
     let bytesRead = 0;
     if (!this.#framing) {
-      const isStale = received - this.#looked > STALE_MICROS;
+      const isStale = Math.abs(received - this.#looked) > STALE_MICROS;
       if (this.#reader !== null) this.#looked = received;
       const chunk = await this.#next(this.#reader, isStale);
       this.atEnd = chunk.length === 0;

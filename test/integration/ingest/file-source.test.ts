@@ -22,7 +22,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import type { RawRecord } from "../../../src/event/index.ts";
 import { type FileSourceOptions, openFileSource } from "../../../src/ingest/index.ts";
-import { systemClock } from "../../../src/lib/clock.ts";
+import { type Clock, systemClock } from "../../../src/lib/clock.ts";
 import { epochMicros } from "../../../src/lib/time.ts";
 import { createMetrics, silentLogger } from "../../../src/telemetry/index.ts";
 
@@ -42,6 +42,9 @@ class Reader {
   readonly opened: string[] = [];
   readonly ended: string[] = [];
   readonly metrics = createMetrics();
+  clock: Clock = systemClock;
+  /** What the source could not read when it was last asked. */
+  troubles: () => readonly string[] = () => [];
   /** Looks at the disk since the last records. */
   idleRounds = 0;
 
@@ -95,9 +98,13 @@ class Reader {
 
   #open(options: Partial<FileSourceOptions>) {
     const { metrics, states } = this;
-    const deps = { clock: systemClock, logger: silentLogger, metrics, states: new Map(states) };
+    const clock = this.clock;
+    const deps = { clock, logger: silentLogger, metrics, states: new Map(states) };
     const paths = [at("*.log*")];
-    return openFileSource({ name: "f", paths, mode: "once", batchRecordsMax: 3, ...options }, deps);
+    const all = { name: "f", paths, mode: "once", batchRecordsMax: 3, ...options } as const;
+    const source = openFileSource(all, deps);
+    this.troubles = () => source.troubles?.() ?? [];
+    return source;
   }
 
   #commit(batch: Parameters<Reader["commitOf"]>[0]): void {
@@ -461,6 +468,51 @@ test("reports what cannot be read once, and reads the rest", async () => {
     "EIO 1",
     "ELOOP 1",
   ]);
+});
+
+test("says what it cannot read for as long as it cannot, and counts it anew when it comes back", async () => {
+  const reader = new Reader();
+  const breakIt = async () => {
+    await rm(at("a.log"), { force: true });
+    await symlink(at("a.log"), at("a.log"));
+  };
+  const mendIt = async () => {
+    await rm(at("a.log"));
+    await writeFile(at("a.log"), "1\n");
+  };
+  const noFile = `no file at ${at("*.log*")}, or its folder may not be read`;
+  const unreadable = `cannot read ${at("a.log")} (ELOOP)`;
+  const steps: [readonly string[], () => Promise<void>][] = [
+    [[noFile], breakIt],
+    [[noFile, unreadable], mendIt],
+    [[], breakIt],
+    [[noFile, unreadable], async () => {}],
+  ];
+  await reader.follow(async () => {
+    const [told, change] = steps[0] ?? [];
+    if (JSON.stringify(reader.troubles()) !== JSON.stringify(told)) return false;
+    steps.shift();
+    await change?.();
+    return steps.length === 0;
+  });
+  expect(steps).toEqual([]);
+  const errors = (await reader.metrics.sourceErrors.get()).values;
+  expect(errors).toMatchObject([{ labels: { code: "ELOOP" }, value: 2 }]);
+});
+
+test("finds new files at once after the wall clock was set back an hour", async () => {
+  await writeFile(at("a.log"), "1\n");
+  const reader = new Reader();
+  let back = 0;
+  reader.clock = { now: () => epochMicros(systemClock.now() - back) };
+  await reader.follow(async () => {
+    if (reader.records.length === 1 && back === 0) {
+      back = 3_600_000_000;
+      await writeFile(at("b.log"), "2\n");
+    }
+    return reader.records.length === 2;
+  });
+  expect(reader.lines()).toEqual(["1", "2"]);
 });
 
 test("follows a link that is switched to another log, and finishes the one before", async () => {

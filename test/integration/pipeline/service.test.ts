@@ -1,15 +1,22 @@
+import { spawnSync } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 
 import { expect, test } from "vitest";
 
 import { freePort } from "../../support/free-port.ts";
 import { readLog } from "../../support/read-log.ts";
-import { type CommandResult, sluice, SluiceProcess } from "../../support/sluice-process.ts";
+import {
+  type CommandResult,
+  repository,
+  sluice,
+  SluiceProcess,
+} from "../../support/sluice-process.ts";
 import { tempFolder, writeFiles } from "../../support/temp-folder.ts";
 import { until } from "../../support/until.ts";
 
@@ -37,6 +44,10 @@ interface Alert {
   readonly id: string;
   readonly rule: { readonly title: string };
   readonly event?: Readonly<Record<string, unknown>>;
+}
+
+interface Sinks {
+  readonly sinks: readonly { readonly name: string; readonly lag: number }[];
 }
 
 /** A service of its own in a folder of its own. */
@@ -147,6 +158,76 @@ test("tells that it lives, is ready, and what it does", async () => {
   expect(JSON.parse((await site.run("status", "--output", "json")).stdout)).toMatchObject({
     alerts: 1,
   });
+});
+
+test("says what is wrong for as long as it is: sources without files, sinks that take nothing", async () => {
+  const site = await Site.create();
+  rmSync(path.join(site.folder, "logs"), { recursive: true });
+  // The folder of the alerts is a file.
+  writeFiles(site.folder, { "not-a-folder": "" });
+  const config = path.join(site.folder, "sluice.yaml");
+  const text = readFileSync(config, "utf8").replace("data/alerts.ndjson", "not-a-folder/a.ndjson");
+  writeFiles(site.folder, { "sluice.yaml": text });
+  await site.start();
+  const warnings = async () =>
+    ((await (await site.get("/readyz")).json()) as { warnings: string[] }).warnings;
+  const metric = async (series: string) =>
+    (await (await site.get("/metrics")).text()).includes(`\n${series}\n`);
+  await until("a warning of the source", async () => (await warnings()).length === 1);
+  expect((await warnings())[0]).toMatch(/^source "files": no file at .*logs\/\*\.ndjson, or its/);
+  await site.push(deleted("a"));
+  await until("a warning of the sink", async () => (await warnings()).length === 2);
+  expect((await warnings())[1]).toMatch(/^sink "alerts" is paused, 1 alerts wait: .*\(E/);
+  await site.push(`${deleted("b")}\n${deleted("c")}`);
+  await until("the lag", () => metric('sluice_sink_lag_alerts{sink="alerts"} 3'));
+  expect(await metric('sluice_source_files{source="files",state="found"} 0')).toBe(true);
+  const { stdout } = await site.run("status");
+  expect(stdout).toMatch(/^warning +source "files": no file at/m);
+  expect(stdout).toMatch(/^push +3 +0 +\d{4}-/m);
+  expect(stdout).toMatch(/^files +0 +0 +none since the start$/m);
+
+  writeFiles(site.folder, { "logs/store.ndjson": "" });
+  await until("the source to be well", async () => (await warnings()).length === 1);
+});
+
+const hasScript = spawnSync("script", ["--version"]).stdout?.includes("util-linux") ?? false;
+const without = hasScript ? "" : " (skipped: script of util-linux is not installed)";
+test.skipIf(!hasScript)(`a terminal that is held holds up nothing else${without}`, async () => {
+  const site = await Site.create();
+  const config = path.join(site.folder, "sluice.yaml");
+  const text = readFileSync(config, "utf8").replace(
+    "sinks:",
+    "sinks:\n  - { name: terminal, type: terminal }",
+  );
+  writeFiles(site.folder, { "sluice.yaml": text });
+  const command = `exec ${process.execPath} ${path.join(repository, "src/cli/main.ts")} run`;
+  const running = new SluiceProcess(["-qfec", command, "/dev/null"], {
+    cwd: site.folder,
+    program: "script",
+  });
+  await running.says("status at");
+  // From now on nobody reads what the terminal shows.
+  running.child.stdout?.pause();
+  const lines = Array.from({ length: 4_000 }, (_, i) => deleted(`${i} ${"x".repeat(100)}`));
+  expect((await site.push(lines.join("\n"))).status).toBe(200);
+  await site.alertsReach(4_000);
+  const lag = async () => {
+    const { sinks } = (await (await site.get("/api/v1/status")).json()) as Sinks;
+    return sinks.find(({ name }) => name === "terminal")?.lag ?? 0;
+  };
+  let last = Number.POSITIVE_INFINITY;
+  await until("the terminal to be full", async () => {
+    await setTimeout(500);
+    const before = last;
+    last = await lag();
+    return last === before;
+  });
+  expect(last).toBeGreaterThan(0);
+  expect((await site.push(deleted("after"))).status).toBe(200);
+  await site.alertsReach(4_001);
+  running.child.stdout?.resume();
+  const shown = () => running.stdout.split("Something was deleted").length - 1;
+  await until("the rest on the terminal", () => shown() === 4_001);
 });
 
 test("lists the topics and shows what lies in them, beside the running service", async () => {

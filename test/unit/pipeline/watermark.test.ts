@@ -68,6 +68,16 @@ describe("the watermark", () => {
     expect(streams.at(40)).toBe(time("10:00:00") - 15 * MINUTE);
   });
 
+  test("passes a stream that has fallen idle, also when the wall clock was set back", () => {
+    const streams = world();
+    streams.open("a", 3_600);
+    streams.open("b", 3_600);
+    streams.push("a", "10:00:00", 3_600);
+    expect(streams.at(10)).toBeNull();
+    streams.push("a", "10:00:30", 41);
+    expect(streams.at(41)).toBe(time("10:00:30") - 15 * MINUTE);
+  });
+
   test("stands still while all streams are idle: they may come back within their lateness", () => {
     const streams = world();
     streams.open("a");

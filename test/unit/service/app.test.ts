@@ -50,6 +50,18 @@ describe("the service", () => {
     expect((await app.inject("/metrics")).body).toContain("sluice_events_total");
   });
 
+  test.each(["/api/v1/ingest/push", "/api/v1/quarantine/replay"])(
+    "refuses what a web page sends to %s: anybody may have written the page",
+    async (url) => {
+      const { app, bodies, replays } = serviceWith(accepted);
+      const headers = { origin: "https://page.example", "content-type": "text/plain" };
+      const answer = await app.inject({ method: "POST", url, headers, payload: "" });
+      expect(answer.statusCode).toBe(403);
+      expect(answer.json()).toMatchObject({ error: "from_a_page" });
+      expect([bodies, replays]).toEqual([[], []]);
+    },
+  );
+
   test("refuses an encoding that it cannot unpack, and keeps nothing", async () => {
     const { app, bodies } = serviceWith(accepted);
     const headers = { "content-encoding": "zstd", "content-type": "text/plain" };
