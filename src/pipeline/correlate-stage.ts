@@ -49,7 +49,7 @@ export class CorrelateStage {
   #position: Offset;
   #sinceSnapshot = 0;
   /** What the metric has been told. */
-  readonly #evicted = new Map<string, number>();
+  readonly #evicted: Map<string, number>;
 
   constructor(options: CorrelateOptions) {
     const { log, rules, limits } = options;
@@ -62,6 +62,9 @@ export class CorrelateStage {
     const restored = snapshot === null ? null : restore({ ...fresh, snapshot }, options.logger);
     this.#correlator = restored ?? createCorrelator(fresh);
     this.#position = restored === null ? start : (log.position(snapshotConsumer, FACTS) ?? start);
+    // What the snapshot brings was counted by the process that took it.
+    this.#evicted = new Map(this.#correlator.stats().evicted);
+    countFromZero(this.#ruleSet, options.metrics);
   }
 
   async run(): Promise<void> {
@@ -118,6 +121,7 @@ export class CorrelateStage {
     this.#ruleSet = current;
     this.#rules = byId(current);
     this.#correlator.replaceRules(current.correlations);
+    countFromZero(current, this.#options.metrics);
   }
 
   #addAlert(hit: Hit, step: StageStep): void {
@@ -170,6 +174,11 @@ function restore(
     logger.warn({ reason }, "snapshot not used; the state is made anew from all facts");
     return null;
   }
+}
+
+/** Prometheus sees an increase only of what it has seen before. */
+function countFromZero(rules: RuleSet, metrics: Metrics): void {
+  for (const { meta } of rules.correlations) metrics.correlationEvicted.inc({ rule: meta.id }, 0);
 }
 
 function byId(rules: RuleSet): ReadonlyMap<string, CorrelationRule> {

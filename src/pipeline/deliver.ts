@@ -100,6 +100,9 @@ export class Delivery {
     this.#signal = signal;
     const { log, sink, metrics } = this.#options;
     metrics.sinkPaused.set({ sink: sink.name }, 0);
+    // Prometheus sees an increase only of what it has seen before.
+    metrics.sinkDelivered.inc({ sink: sink.name }, 0);
+    metrics.sinkDead.inc({ sink: sink.name }, 0);
     while (!signal.aborted) {
       const records = await this.#gather();
       if (records.length > 0) await this.#deliverBatch(records);

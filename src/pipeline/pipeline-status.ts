@@ -85,6 +85,9 @@ export function warningsOf(
       ({ name, state, lastError, lag }) =>
         `sink "${name}" is ${state}, ${lag} alerts wait: ${lastError ?? "no reason is known"}`,
     ),
+    ...(rules.failure === null
+      ? []
+      : [`rules are not reloaded, the old ones stay in use: ${rules.failure}`]),
     ...rules.costs.warnings(),
     ...rules.kept.map((error) => `${oneLine(error)}; the file goes on as it was before`),
   ];
@@ -108,6 +111,8 @@ export function measure(log: TopicLog, deliveries: readonly Delivery[], metrics:
   for (const { topic, start, end, bytes } of log.topics()) {
     metrics.topicBytes.set({ topic }, bytes);
     metrics.topicRecords.set({ topic }, end - start);
+    // Prometheus sees an increase only of what it has seen before.
+    metrics.topicUnread.inc({ topic }, 0);
   }
   const { detect, correlate } = lagOf(log);
   metrics.stageLag.set({ stage: "detect" }, detect);

@@ -74,6 +74,11 @@ export class RuleWatcher implements RulesInUse {
     return this.#loaded.diagnostics.filter(({ severity }) => severity === "error");
   }
 
+  /** Why the rules cannot be looked at, and stay as they are; null when they can. */
+  get failure(): string | null {
+    return this.#failure;
+  }
+
   /** Until the signal; a folder that cannot be read keeps the rules as they are. */
   async watch(signal: AbortSignal): Promise<void> {
     const { rulePaths, pollMs } = this.#options;

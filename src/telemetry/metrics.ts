@@ -126,6 +126,7 @@ export interface MetricsOptions {
 export function createMetrics(options: MetricsOptions = { runtime: false }): Metrics {
   const registry = new Registry();
   if (options.runtime) collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
   const metrics = Object.entries(METRICS).map(([key, row]) => [key, metricOf(row, registry)]);
   return {
     // Each is of the kind and has the labels that its row says.
@@ -133,6 +134,13 @@ export function createMetrics(options: MetricsOptions = { runtime: false }): Met
     expose: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
   };
 }
+
+/** Gauges of prom-client under the names of counters; the same are there by type without `_total`. */
+const MISNAMED = [
+  "nodejs_active_handles_total",
+  "nodejs_active_requests_total",
+  "nodejs_active_resources_total",
+];
 
 function metricOf([kind, name, help, ...labelNames]: Definition, registry: Registry): object {
   const options = { name, help, labelNames, registers: [registry] };

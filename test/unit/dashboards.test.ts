@@ -8,6 +8,7 @@ import { createMetrics } from "../../src/telemetry/index.ts";
 
 const folder = join(import.meta.dirname, "../../dashboards");
 const prometheusRules = join(folder, "prometheus/rules.yml");
+const alertTests = join(import.meta.dirname, "dashboards-alerts.yml");
 const metrics = await exposedNames();
 
 describe.each(["grafana/overview.json", "prometheus/rules.yml"])("dashboards/%s", (file) => {
@@ -36,6 +37,19 @@ test.skipIf(!promtool)(`promtool accepts the Prometheus rules${reason}`, () => {
     encoding: "utf8",
   });
   expect(answer).toContain("SUCCESS");
+});
+
+test.skipIf(!promtool)(`the alerts fire when they should, and not otherwise${reason}`, () => {
+  const answer = execFileSync("promtool", ["test", "rules", alertTests], { encoding: "utf8" });
+  expect(answer).toContain("SUCCESS");
+});
+
+test("every alert is seen to fire", () => {
+  const defined = readFileSync(prometheusRules, "utf8").matchAll(/^ +- alert: (\w+)$/gm);
+  const seen = readFileSync(alertTests, "utf8");
+  expect([...defined].map(([, name = ""]) => name).filter((name) => !seen.includes(name))).toEqual(
+    [],
+  );
 });
 
 /** The names of series: of a histogram also those that it is exposed as. */

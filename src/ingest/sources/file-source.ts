@@ -1,5 +1,4 @@
 import type { RawRecord } from "../../event/index.ts";
-import { codeOf } from "../../lib/caught.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { delay } from "../../lib/delay.ts";
 import { MICROS_PER_MS } from "../../lib/time.ts";

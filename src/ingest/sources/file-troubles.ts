@@ -1,3 +1,4 @@
+import { codeOf } from "../../lib/caught.ts";
 import type { Logger, Metrics } from "../../telemetry/index.ts";
 
 /** Paths that are named in words; the rest is counted. */
@@ -31,7 +32,7 @@ export class FileTroubles {
 
   /** A path could not be looked at, opened or read. */
   take(path: string, cause: unknown): void {
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unreadable";
+    const code = codeOf(cause) ?? "unreadable";
     this.#failed.add(path);
     if (this.#codes.get(path) === code) return;
     this.#codes.set(path, code);

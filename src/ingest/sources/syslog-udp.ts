@@ -28,6 +28,10 @@ export async function openSyslogUdpSource(
   const arrivals = new ArrivalQueue({ name, queueBytesMax }, "udp", deps);
   const socket = await bind(options);
   const drop = (reason: string): void => deps.metrics.sourceDropped.inc({ source: name, reason });
+  // Prometheus sees an increase only of what it has seen before.
+  for (const reason of ["empty", "queue_full", "kernel"]) {
+    deps.metrics.sourceDropped.inc({ source: name, reason }, 0);
+  }
   socket.on("message", (datagram, peer) => {
     deps.metrics.sourceBytes.inc({ source: name }, datagram.length);
     const bytes = withoutTrailer(datagram);

@@ -147,6 +147,17 @@ test("tells that it lives, is ready, and what it does", async () => {
   expect(exposed).toMatch(/^sluice_events_total\{dataset="json\.store"\} 1$/m);
   expect(exposed).toMatch(/^sluice_quarantined_records_total\{.*code="not_json".*\} 1$/m);
   expect(exposed).toMatch(/^process_resident_memory_bytes /m);
+  // Else Prometheus would not see the first of them as an increase.
+  for (const series of [
+    'sluice_source_records_total{source="files"}',
+    'sluice_source_dropped_records_total{source="datagrams",reason="queue_full"}',
+    'sluice_sink_dead_alerts_total{sink="alerts"}',
+    'sluice_topic_unread_removed_total{topic="alerts"}',
+  ]) {
+    await until(`${series} 0`, async () =>
+      (await (await site.get("/metrics")).text()).includes(`\n${series} 0\n`),
+    );
+  }
   expect(await (await site.get("/api/v1/status")).json()).toMatchObject({
     rules: { running: 2, correlations: 0, refused: [] },
     alerts: 1,
