@@ -1,3 +1,5 @@
+import { performance } from "node:perf_hooks";
+
 import { errorOf } from "../lib/caught.ts";
 import { delay } from "../lib/delay.ts";
 import type { Logger } from "../telemetry/index.ts";
@@ -38,8 +40,8 @@ export class CommitQueue {
   #failure: Error | null = null;
   /** Why the work was given up at the stop: nothing is committed after it. */
   #givenUp: Error | null = null;
-  /** The last failure, kept while it is tried again. */
-  #told: Error | null = null;
+  /** The last failure and when it was, until a commit works. */
+  #last: { readonly cause: Error; readonly atMs: number } | null = null;
 
   constructor(options: CommitQueueOptions) {
     this.#options = options;
@@ -48,7 +50,12 @@ export class CommitQueue {
 
   /** Why commits fail, until one works again; null while they work. */
   get failure(): Error | null {
-    return this.#told;
+    if (this.#last === null) return null;
+    const { cause, atMs } = this.#last;
+    if (this.#entries.length > 0) return cause;
+    // Nothing is left to try again, and who goes by this would send nothing that could show it over.
+    const rememberedMs = this.#options.retryMs * REMEMBERED_RETRIES;
+    return performance.now() - atMs < rememberedMs ? cause : null;
   }
 
   /** Resolves when another batch may be submitted, or on abort. */
@@ -77,24 +84,20 @@ export class CommitQueue {
     this.#underWay += 1;
     try {
       await this.#lane.commit(work.toStep(this.#options.log), { urgent: work.urgent });
-      this.#told = null;
+      this.#works();
       this.#settle(entry, null);
     } catch (cause) {
       this.#failure ??= errorOf(cause);
-      this.#told = this.#failure;
     }
     this.#underWay -= 1;
     if (this.#failure !== null && this.#underWay === 0) await this.#again();
   }
 
   async #again(): Promise<void> {
-    const { logger, retryMs, signal } = this.#options;
+    const { retryMs, signal } = this.#options;
     const cause = this.#failure;
     if (cause === null) return;
-    logger.error(
-      { cause: cause.message, batches: this.#entries.length },
-      "commit failed; will retry",
-    );
+    this.#fails(cause);
     for (const entry of this.#entries.filter((each) => !each.work.keep)) this.#settle(entry, cause);
     await delay(retryMs, signal);
     if (signal.aborted) {
@@ -105,6 +108,20 @@ export class CommitQueue {
     this.#lane = new Lane();
     this.#failure = null;
     for (const entry of this.#entries.slice()) void this.#commit(entry);
+  }
+
+  /** Told once, not at each try: the disk that is full may be the one with the log of the system. */
+  #fails(cause: Error): void {
+    if (this.#last?.cause.message !== cause.message) {
+      const fields = { cause: cause.message, batches: this.#entries.length };
+      this.#options.logger.error(fields, "commit failed; will retry");
+    }
+    this.#last = { cause, atMs: performance.now() };
+  }
+
+  #works(): void {
+    if (this.#last !== null) this.#options.logger.info({}, "commits work again");
+    this.#last = null;
   }
 
   #settle(entry: Entry, failure: Error | null): void {
@@ -119,6 +136,9 @@ export class CommitQueue {
     for (const wake of this.#waiting.splice(0)) wake();
   }
 }
+
+/** After so many times the wait between tries a failure that nobody asks about is forgotten. */
+const REMEMBERED_RETRIES = 30;
 
 interface Entry {
   readonly work: Committable;

@@ -38,6 +38,8 @@ export class GroupWriter {
   readonly #parts: GroupWriterParts;
   /** Partitions whose directory is known to be there. */
   readonly #ready = new Set<Partition>();
+  /** The code of the last failure, until a group is written: told once, not at each try. */
+  #failing = "";
 
   constructor(parts: GroupWriterParts) {
     this.#parts = parts;
@@ -59,6 +61,7 @@ export class GroupWriter {
       await this.#cutBack(writes);
       throw this.#failure(error);
     }
+    this.#failing = "";
     for (const write of writes) this.#publish(write);
     this.#showSizes(writes);
     this.#parts.metrics.commitSeconds.observe((performance.now() - startedMs) / 1000);
@@ -144,7 +147,10 @@ export class GroupWriter {
     const { directory, logger, metrics } = this.#parts;
     const code = codeOf(error) ?? "UNKNOWN";
     metrics.commitFailures.inc({ code });
-    logger.error({ directory, code, reason: String(error) }, "topic.write_failed");
+    if (code !== this.#failing) {
+      logger.error({ directory, code, reason: String(error) }, "topic.write_failed");
+    }
+    this.#failing = code;
     const hint =
       code === "ENOSPC" || code === "EDQUOT"
         ? "the disk is full; free space or set retention, then it goes on by itself"

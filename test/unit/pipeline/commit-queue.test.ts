@@ -1,9 +1,11 @@
+import { setTimeout } from "node:timers/promises";
+
 import { describe, expect, test } from "vitest";
 
 import { PipelineError } from "../../../src/errors.ts";
 import { CommitQueue } from "../../../src/pipeline/commit-queue.ts";
 import { StageStep } from "../../../src/pipeline/stage-step.ts";
-import { silentLogger } from "../../../src/telemetry/index.ts";
+import { createLogger, silentLogger } from "../../../src/telemetry/index.ts";
 import { openMemoryLog, type Offset, type Step, type TopicLog } from "../../../src/topics/index.ts";
 import { time } from "../../support/events.ts";
 
@@ -74,7 +76,7 @@ describe("a commit queue", () => {
     const queue = queueOn(log);
     state.broken = true;
     const all = ["a", "b", "c"].map((text) => queue.submit(work(text)));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await setTimeout(20);
     expect(await contents(log)).toEqual([]);
     expect(queue.failure?.message).toBe("no space left on device");
     state.broken = false;
@@ -82,6 +84,39 @@ describe("a commit queue", () => {
     await Promise.all(all);
     expect(await contents(log)).toEqual(["a", "b", "c", "d"]);
     expect(queue.failure).toBeNull();
+  });
+
+  test("forgets a failure after a while when nothing is left that would show it over", async () => {
+    const { log, state } = breakable();
+    const queue = queueOn(log);
+    state.broken = true;
+    await expect(queue.submit(work("a", false))).rejects.toThrow("no space left on device");
+    expect(queue.failure?.message).toBe("no space left on device");
+    const kept = queue.submit(work("b"));
+    await setTimeout(60);
+    expect(queue.failure?.message).toBe("no space left on device");
+    state.broken = false;
+    await kept;
+    expect(queue.failure).toBeNull();
+    state.broken = true;
+    await expect(queue.submit(work("c", false))).rejects.toThrow("no space left on device");
+    await setTimeout(60);
+    expect(queue.failure).toBeNull();
+  });
+
+  test("logs once that commits fail, however often it is tried, and once that they work", async () => {
+    const { log, state } = breakable();
+    const lines: string[] = [];
+    const logger = createLogger("info", { write: (line) => void lines.push(line) });
+    const signal = new AbortController().signal;
+    const queue = new CommitQueue({ log, logger, signal, inFlightBytesMax: 1 << 20, retryMs: 1 });
+    state.broken = true;
+    const kept = queue.submit(work("a"));
+    await setTimeout(30);
+    state.broken = false;
+    await kept;
+    const messages = lines.map((line) => (JSON.parse(line) as { message: string }).message);
+    expect(messages).toEqual(["commit failed; will retry", "commits work again"]);
   });
 
   test("tells a failure to who does not want it kept, and writes nothing of it", async () => {
