@@ -57,6 +57,12 @@ export function logsourceOption(): Option {
   ).argParser(parseLogsource);
 }
 
+/** For options that take a number. */
+export function wholeNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("write a whole number");
+}
+
 function parseFormat(text: string): FormatName {
   const found = formatNames.find((name) => name === text);
   if (found !== undefined) return found;

@@ -2,7 +2,13 @@ import type { Config } from "../config/index.ts";
 import type { Quarantined, RawRecord } from "../event/index.ts";
 import { createParser, formatNames, type ParserOptions } from "../ingest/index.ts";
 import type { EventCodec } from "../schema/index.ts";
-import { eventsTopic, type Offset, quarantineTopic, type TopicLog } from "../topics/index.ts";
+import {
+  eventsTopic,
+  type Offset,
+  quarantineTopic,
+  type Step,
+  type TopicLog,
+} from "../topics/index.ts";
 import { Lateness } from "./lateness.ts";
 import { decodeQuarantined } from "./quarantine-codec.ts";
 import { StreamClock } from "./stream-clock.ts";
@@ -12,9 +18,14 @@ import { takeRecord } from "./take-record.ts";
 export interface ReplayReport {
   readonly replayed: number;
   readonly alreadyReplayed: number;
-  /** Still refused, with the reason of today. */
+  readonly refusedAgain: number;
+  /** The first thousand of those, with the reason of today. */
   readonly refused: readonly { readonly offset: number; readonly message: string }[];
 }
+
+const REFUSED_TOLD_MAX = 1_000;
+/** What is accepted is committed so many at a time. */
+const COMMIT_RECORDS = 1_000;
 
 /** A record of the quarantine topic with its place. */
 export interface QuarantineEntry {
@@ -27,11 +38,11 @@ const REPLAYED = "quarantine.replayed";
 const AT = { topic: quarantineTopic, partition: 0 } as const;
 const READ_BYTES_MAX = 1 << 20;
 
-/** All quarantined records that are still held, oldest first. */
-export async function* readQuarantine(log: TopicLog): AsyncIterable<QuarantineEntry> {
+/** The quarantined records that are still held, oldest first, from an offset if one is given. */
+export async function* readQuarantine(log: TopicLog, from = 0): AsyncIterable<QuarantineEntry> {
   const { start, end } = log.bounds(AT);
   const replayed = log.states(REPLAYED);
-  let at = start;
+  let at = Math.max(start, from) as Offset;
   while (at < end) {
     const batch = await log.read(AT, at, READ_BYTES_MAX);
     if (batch.next === at) return;
@@ -55,36 +66,38 @@ export async function replayQuarantine(
 ): Promise<ReplayReport> {
   const wanted = offsets === null ? null : new Set(offsets);
   const refused: { offset: number; message: string }[] = [];
-  const count = { replayed: 0, alreadyReplayed: 0 };
+  const count = { replayed: 0, alreadyReplayed: 0, refusedAgain: 0 };
+  let step = log.step();
   for await (const { offset, record, replayed } of readQuarantine(log)) {
     if (wanted !== null && !wanted.has(offset)) continue;
     if (replayed) {
       count.alreadyReplayed += 1;
       continue;
     }
-    const message = await tryAgain(log, codec, {
-      offset,
-      record,
-      options: optionsFor(record, config),
-    });
-    if (message === null) count.replayed += 1;
-    else refused.push({ offset, message });
+    const message = tryAgain({ record, options: optionsFor(record, config) }, codec, step);
+    if (message !== null) {
+      count.refusedAgain += 1;
+      if (refused.length < REFUSED_TOLD_MAX) refused.push({ offset, message });
+      continue;
+    }
+    step.setState(REPLAYED, String(offset), new Uint8Array([1]));
+    count.replayed += 1;
+    if (count.replayed % COMMIT_RECORDS === 0) {
+      await step.commit({ urgent: true });
+      step = log.step();
+    }
   }
+  await step.commit({ urgent: true });
   return { ...count, refused };
 }
 
 interface Attempt {
-  readonly offset: Offset;
   readonly record: Quarantined;
   readonly options: ParserOptions;
 }
 
-/** Null when it worked, else why not. */
-async function tryAgain(
-  log: TopicLog,
-  codec: EventCodec,
-  { offset, record, options }: Attempt,
-): Promise<string | null> {
+/** Adds the event to the step and gives null, or says why it is none. */
+function tryAgain({ record, options }: Attempt, codec: EventCodec, step: Step): string | null {
   const reader = { parser: createParser(options), clock: new StreamClock(new Lateness({}), null) };
   const taken = takeRecord(rawOf(record), reader, codec);
   switch (taken.kind) {
@@ -94,12 +107,9 @@ async function tryAgain(
       return taken.record.refusal.message;
     case "event": {
       const { event, value } = taken;
-      const step = log.step();
       step.append({ topic: eventsTopic(event.dataset), partition: 0 }, [
         { key: null, value, timestamp: event.time },
       ]);
-      step.setState(REPLAYED, String(offset), new Uint8Array([1]));
-      await step.commit({ urgent: true });
       return null;
     }
   }

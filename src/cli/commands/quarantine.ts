@@ -1,4 +1,4 @@
-import { Argument, Command, InvalidArgumentError } from "commander";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 
 import type { Config } from "../../config/index.ts";
 import { PipelineError } from "../../errors.ts";
@@ -11,24 +11,34 @@ import {
   replayQuarantine,
   type ReplayReport,
 } from "../../pipeline/index.ts";
+import { quarantineTopic } from "../../topics/index.ts";
 import { askService } from "../ask-service.ts";
 import { exitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { loadConfigOrFail } from "../load-config-or-fail.ts";
 import { openLogOf } from "../open-log.ts";
-import { configOption } from "../options.ts";
+import { configOption, wholeNumber } from "../options.ts";
 import { tableOf } from "../table.ts";
 
 interface QuarantineOptions {
   readonly config: string;
 }
 
+interface ListOptions extends QuarantineOptions {
+  readonly count?: number;
+}
+
 /** `sluice quarantine ls | show | replay`: what could not become an event. */
 export function quarantineCommand(io: Io): Command {
   const ls = new Command("ls")
-    .description("List the quarantined records: offset, time, source, reason.")
+    .description(
+      "List the quarantined records: offset, time, source, reason; then how many of each.",
+    )
     .addOption(configOption())
-    .action((options: QuarantineOptions) => list(io, loadConfigOrFail(io, options.config, "look")));
+    .addOption(new Option("-n, --count <n>", "only the newest ones").argParser(wholeNumber))
+    .action((options: ListOptions) =>
+      list(io, loadConfigOrFail(io, options.config, "look"), options.count),
+    );
   const show = new Command("show")
     .description("Print one record with its bytes (base64) and the whole reason.")
     .addArgument(new Argument("<offset>", "as ls shows it").argParser(offsetOf))
@@ -55,23 +65,40 @@ export function quarantineCommand(io: Io): Command {
     .addCommand(replay);
 }
 
-async function list(io: Io, config: Config): Promise<void> {
+async function list(io: Io, config: Config, count: number | undefined): Promise<void> {
   const log = await openLogOf(config, "read");
-  const rows: (string | number)[][] = [];
-  for await (const { offset, record, replayed } of readQuarantine(log)) {
-    const { stage, code } = record.refusal;
-    const time = formatRfc3339(record.received);
-    rows.push([offset, time, record.source, `${stage}/${code}`, replayed ? "replayed" : ""]);
+  const { end } = log.bounds({ topic: quarantineTopic, partition: 0 });
+  const reasons = new Map<string, number>();
+  let titles: readonly string[] = ["offset", "received", "source", "reason"];
+  let rows: (string | number)[][] = [];
+  const print = async () => {
+    if (rows.length > 0) await io.out(tableOf(titles, rows));
+    titles = [];
+    rows = [];
+  };
+  const from = count === undefined ? 0 : end - count;
+  for await (const { offset, record, replayed } of readQuarantine(log, from)) {
+    const { source, refusal, received } = record;
+    const reason = `${refusal.stage}/${refusal.code}`;
+    const key = `${source} ${reason}`;
+    reasons.set(key, (reasons.get(key) ?? 0) + 1);
+    rows.push([offset, formatRfc3339(received), source, reason, replayed ? "replayed" : ""]);
+    if (rows.length === ROWS_PRINTED) await print();
   }
   await log.close();
-  await io.out(tableOf(["offset", "received", "source", "reason", ""], rows));
+  await print();
+  for (const [reason, records] of reasons) io.note(`${records} of ${reason}`);
+  if (reasons.size === 0) io.note("nothing is quarantined");
 }
+
+/** Columns are aligned over so many rows: there may be millions. */
+const ROWS_PRINTED = 1_000;
 
 async function showOne(io: Io, config: Config, wanted: number): Promise<void> {
   const log = await openLogOf(config, "read");
   try {
-    for await (const { offset, record, replayed } of readQuarantine(log)) {
-      if (offset !== wanted) continue;
+    for await (const { offset, record, replayed } of readQuarantine(log, wanted)) {
+      if (offset !== wanted) break;
       const shown = { ...quarantineDocument(record), text: textOf(record.bytes), replayed };
       await io.out(`${stringifyVisibleJson(shown, 2)}\n`);
       return;
@@ -91,12 +118,14 @@ function textOf(bytes: Uint8Array): string {
 const TEXT_BYTES_MAX = 4_096;
 
 async function replayAll(io: Io, config: Config, offsets: readonly number[] | null): Promise<void> {
-  const { replayed, alreadyReplayed, refused } = await replayHereOrThere(config, offsets);
+  const report = await replayHereOrThere(config, offsets);
+  const { replayed, alreadyReplayed, refusedAgain, refused } = report;
   for (const { offset, message } of refused) await io.out(`${offset}: ${message}\n`);
+  if (refusedAgain > refused.length) await io.out(`… ${refusedAgain - refused.length} more\n`);
   io.note(
-    `${replayed} replayed, ${refused.length} refused again, ${alreadyReplayed} replayed before`,
+    `${replayed} replayed, ${refusedAgain} refused again, ${alreadyReplayed} replayed before`,
   );
-  if (refused.length > 0) process.exitCode = exitCode.findings;
+  if (refusedAgain > 0) process.exitCode = exitCode.findings;
 }
 
 /** The process that writes the log does it: this one, or the service when it is running. */

@@ -1,4 +1,4 @@
-import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 
 import { decodeAlert, alertDocument } from "../../alert/index.ts";
 import { decodeFact } from "../../correlate/index.ts";
@@ -22,7 +22,7 @@ import {
 import type { Io } from "../io.ts";
 import { loadConfigOrFail } from "../load-config-or-fail.ts";
 import { openLogOf } from "../open-log.ts";
-import { configOption } from "../options.ts";
+import { configOption, wholeNumber } from "../options.ts";
 import { tableOf } from "../table.ts";
 
 interface TopicsOptions {
@@ -110,9 +110,4 @@ function valueOf(topic: string, value: Uint8Array, codec: EventCodec): unknown {
   if (topic === factsTopic) return decodeFact(value);
   if (topic === quarantineTopic) return quarantineDocument(decodeQuarantined(value));
   return decodeDeadLetter(value);
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("write a whole number");
 }

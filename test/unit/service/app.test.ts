@@ -26,7 +26,7 @@ function serviceWith(result: PushResult, parts: Partial<ServiceParts> = {}) {
     httpSources: new Map([["push", source]]),
     replayQuarantine: async (offsets) => {
       replays.push(offsets);
-      return { replayed: 1, alreadyReplayed: 0, refused: [] };
+      return { replayed: 1, alreadyReplayed: 0, refusedAgain: 0, refused: [] };
     },
     ...parts,
   });
