@@ -10,6 +10,8 @@ import type { Metrics } from "../telemetry/index.ts";
 
 /** What the service shows and takes; the pipeline gives it. */
 export interface ServiceParts {
+  /** Of the program; each answer names it. */
+  readonly version: string;
   readonly metrics: Metrics;
   /** The document of `/api/v1/status`. */
   readonly status: () => object;
@@ -33,6 +35,9 @@ export function buildApp(parts: ServiceParts): FastifyInstance {
   const app = fastify({ logger: false, bodyLimit: BODY_BYTES_MAX });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  app.addHook("onRequest", async (_request, reply) => {
+    reply.header("server", `sluice/${parts.version}`);
+  });
   app.addHook("onRequest", refuseBrowsers);
   app.get("/healthz", () => ({ status: "ok" }));
   app.get("/readyz", (_request, reply) => ready(parts, reply));

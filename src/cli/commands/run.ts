@@ -10,6 +10,7 @@ import { collectByHeapSize } from "../garbage.ts";
 import type { Io } from "../io.ts";
 import { loadConfigOrFail } from "../load-config-or-fail.ts";
 import { configOption } from "../options.ts";
+import { version } from "../version.ts";
 import { wantsColor } from "../wants-color.ts";
 
 interface RunOptions {
@@ -60,6 +61,7 @@ const LAST_WORDS_MS = 1_000;
 
 function partsOf(pipeline: Pipeline, metrics: Metrics): ServiceParts {
   return {
+    version: version(),
     metrics,
     status: () => pipeline.status(),
     notReady: () => pipeline.notReady(),

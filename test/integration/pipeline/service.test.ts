@@ -2,12 +2,13 @@ import { spawnSync } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { connect, createServer } from "node:net";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 
 import { freePort } from "../../support/free-port.ts";
 import { readLog } from "../../support/read-log.ts";
@@ -441,6 +442,21 @@ test.each([
   await once(other, "close");
   const running = await site.start();
   expect((await running.stop()).code).toBe(0);
+});
+
+test.each([
+  ["sluice/9.9.9", "sluice/9.9.9 answers at"],
+  ["nginx", "something else than Sluice answers at"],
+])("status says so when %s answers in its place", async (name, message) => {
+  const site = await Site.create();
+  const other = createHttpServer((_request, response) => {
+    response.setHeader("server", name).end("{}");
+  });
+  other.listen(site.port, "127.0.0.1");
+  onTestFinished(() => void other.close());
+  const { code, stderr } = await site.run("status");
+  expect(stderr).toContain(message);
+  expect(code).toBe(4);
 });
 
 test("a second process on the same data directory is told so", async () => {

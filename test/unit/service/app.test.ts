@@ -19,6 +19,7 @@ function serviceWith(result: PushResult, parts: Partial<ServiceParts> = {}) {
   };
   const replays: (readonly number[] | null)[] = [];
   const app = buildApp({
+    version: "1.2.3",
     metrics: createMetrics(),
     status: () => ({ alerts: 3 }),
     notReady: () => [],
@@ -46,6 +47,7 @@ describe("the service", () => {
     const { app } = serviceWith(accepted);
     expect((await app.inject("/healthz")).json()).toEqual({ status: "ok" });
     expect((await app.inject("/readyz")).statusCode).toBe(200);
+    expect((await app.inject("/readyz")).headers["server"]).toBe("sluice/1.2.3");
     expect((await app.inject("/api/v1/status")).json()).toEqual({ alerts: 3 });
     expect((await app.inject("/metrics")).body).toContain("sluice_events_total");
   });
