@@ -22,7 +22,7 @@ export function cimFields(alert: Alert): Record<string, string | readonly string
   const techniques = rule.tags.map(techniqueOf).filter((id) => id !== null);
   if (techniques.length > 0) fields["mitre_technique_id"] = techniques;
   for (const [name, places] of ENTITIES) {
-    const value = firstOf(alert.document, places);
+    const value = firstOf(alert.document, places) ?? inGroup(alert, GROUPED[name]);
     if (value !== null) fields[name] = value;
   }
   return fields;
@@ -30,7 +30,7 @@ export function cimFields(alert: Alert): Record<string, string | readonly string
 
 /** The machine that the alert's event speaks of; null when it names none. */
 export function hostOf(alert: Alert): string | null {
-  return firstOf(alert.document, [HOST, OBSERVER]);
+  return firstOf(alert.document, [HOST, OBSERVER]) ?? inGroup(alert, GROUPED.dvc);
 }
 
 const SEVERITY_ID = {
@@ -42,13 +42,41 @@ const SEVERITY_ID = {
   critical: "5",
 } as const;
 
+const HOSTS = ["host.name", "hostname", "computer", "computername"];
+
+// An alert of a correlation has no event: its group says whom it is about. CIM field ← names by
+// which rules group, in lower case.
+const GROUPED = {
+  src: [
+    "source.ip",
+    "source.address",
+    "src_ip",
+    "src",
+    "id.orig_h",
+    "sourceip",
+    "ipaddress",
+    "c-ip",
+  ],
+  dest: [
+    "destination.ip",
+    "destination.address",
+    "dst_ip",
+    "dst",
+    "id.resp_h",
+    "destinationip",
+    ...HOSTS,
+  ],
+  user: ["user.name", "user", "username", "targetusername", "subjectusername"],
+  dvc: ["observer.hostname", ...HOSTS],
+} as const;
+
 type Path = readonly [string, string];
 
 const HOST: Path = ["host", "name"];
 const OBSERVER: Path = ["observer", "hostname"];
 
 // CIM field ← the first of these ECS fields that the event has.
-const ENTITIES: readonly (readonly [string, readonly Path[]])[] = [
+const ENTITIES: readonly (readonly [keyof typeof GROUPED, readonly Path[]])[] = [
   [
     "src",
     [
@@ -65,6 +93,15 @@ function firstOf(document: Alert["document"], places: readonly Path[]): string |
   for (const [group, name] of places) {
     const level = memberOf(document, group);
     const value = memberOf(level, name);
+    if (typeof value === "string" && value !== "") return value;
+  }
+  return null;
+}
+
+function inGroup({ correlation }: Alert, names: readonly string[]): string | null {
+  const group = Object.entries(correlation?.group ?? {});
+  for (const name of names) {
+    const [, value] = group.find(([field]) => field.toLowerCase() === name) ?? [];
     if (typeof value === "string" && value !== "") return value;
   }
   return null;
