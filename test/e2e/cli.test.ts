@@ -273,6 +273,28 @@ logsource:`;
     expect(json).toMatchObject([{ file: expect.stringMatching(/a\.yml$/), line: 8 }]);
   });
 
+  test("-c checks a configuration, and its rules as it loads them", async () => {
+    const files = {
+      "etc/rules/a.yml": rdpRule,
+      "etc/rules/b.yml": storeRule.replace("action: deleted", "action|expand: '%verbs%'"),
+      "etc/sluice.yaml": `
+rules: [rules]
+placeholders: { verbs: [deleted] }
+sources: [{ name: s, type: http, format: json, logsource: { product: store, service: audit } }]
+sinks: [{ name: hec, type: splunk_hec, url: "https://splunk.example:8088", token: "\${env:NOT_SET}" }]
+`,
+    };
+    const result = await run(["check", "-c", "etc/sluice.yaml"], files);
+    expect(result.stderr).toMatch(/^2 rules and 0 correlations run; 0 errors/m);
+    expect(result.stdout).toMatch(/^etc\/rules\/a\.yml:\d+:\d+: \w+\[no-source\]/m);
+    expect(result.stdout).not.toMatch(/b\.yml.*no-source/);
+    expect(result.code).toBe(0);
+    const wrong = { ...files, "etc/sluice.yaml": "rules: [rules]\nsorces: []\nsinks: []\n" };
+    const refused = await run(["check", "-c", "etc/sluice.yaml"], wrong);
+    expect(refused.stderr).toMatch(/sluice\.yaml:2:\d+: .*sources/);
+    expect(refused.code).toBe(3);
+  });
+
   test("refuses an alias bomb at once", async () => {
     const levels = Array.from({ length: 30 }, (_, level) => {
       const before =

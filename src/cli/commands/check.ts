@@ -1,10 +1,17 @@
 import { readFile } from "node:fs/promises";
+import path from "node:path";
 
 import { Argument, Command, Option } from "commander";
 
+import type { Config } from "../../config/index.ts";
 import { PipelineError } from "../../errors.ts";
 import { stringifyVisibleJson } from "../../lib/json.ts";
-import { findTextFiles, loadRuleSet } from "../../pipeline/index.ts";
+import {
+  eventSources,
+  findTextFiles,
+  loadRuleSet,
+  type RuleLoading,
+} from "../../pipeline/index.ts";
 import type { Diagnostic, RuleSet } from "../../sigma/index.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { fixFiles } from "../fix-files.ts";
@@ -12,10 +19,12 @@ import { formatDiagnostic, formatWithSource } from "../format-diagnostic.ts";
 import { formatGithub } from "../format-github.ts";
 import { formatSarif } from "../format-sarif.ts";
 import type { Io } from "../io.ts";
+import { loadConfigOrFail } from "../load-config-or-fail.ts";
 import { addLoadingOptions, loadingOf, type LoadingOptions } from "../loading-options.ts";
 import { migrateFiles } from "../migrate-files.ts";
 
 interface CheckOptions extends LoadingOptions {
+  readonly config?: string;
   readonly strict: boolean;
   readonly format?: Format;
   readonly output?: Format;
@@ -31,7 +40,13 @@ export function checkCommand(io: Io): Command {
   const formats = ["text", "json", "sarif", "github"];
   const command = new Command("check")
     .description("Load rules and print what is wrong with them, with file, line and column.")
-    .addArgument(new Argument("[paths...]", "rule files or folders").default(["rules"]))
+    .addArgument(new Argument("[paths...]", "rule files or folders (default: rules)"))
+    .addOption(
+      new Option(
+        "-c, --config <file>",
+        "check this configuration as well, and the rules as it loads them",
+      ),
+    )
     .addOption(new Option("--strict", "warnings count as findings").default(false))
     .addOption(
       new Option("--format <form>", "lines with the place below, or for machines").choices(formats),
@@ -48,8 +63,11 @@ export function checkCommand(io: Io): Command {
   return addLoadingOptions(command);
 }
 
-async function act(io: Io, paths: readonly string[], options: CheckOptions): Promise<void> {
+async function act(io: Io, named: readonly string[], options: CheckOptions): Promise<void> {
   const { placeholder, dryRun } = options;
+  const config = options.config === undefined ? null : loadConfigOrFail(io, options.config, "look");
+  const configured = config?.rulePaths.map((each) => path.relative("", each)) ?? ["rules"];
+  const paths = named.length === 0 ? configured : named;
   if (dryRun && !options.fix) {
     throw new PipelineError("USAGE", "--dry-run says what --fix would change: write both");
   }
@@ -64,18 +82,20 @@ async function act(io: Io, paths: readonly string[], options: CheckOptions): Pro
       dryRun,
     });
   }
-  await check(io, paths, options);
+  await check(io, paths, { options, config });
 }
 
 async function filesAt(paths: readonly string[]): Promise<readonly string[]> {
-  return (await findTextFiles(paths)).map(({ path: file }) => file);
+  return (await findTextFiles(paths)).map((each) => each.path);
 }
 
-async function check(io: Io, paths: readonly string[], options: CheckOptions): Promise<void> {
-  const { rules, diagnostics } = await loadRuleSet(paths, {
-    ...loadingOf(options),
-    lint: true,
-  });
+async function check(
+  io: Io,
+  paths: readonly string[],
+  { options, config }: { readonly options: CheckOptions; readonly config: Config | null },
+): Promise<void> {
+  const loading = config === null ? loadingOf(options) : loadingUnder(config, options);
+  const { rules, diagnostics } = await loadRuleSet(paths, { ...loading, lint: true });
   await io.out(await report(io, diagnostics, options.format ?? options.output));
   io.note(summary(rules, diagnostics));
   if (rules.rules.length + rules.correlations.length + diagnostics.length === 0) {
@@ -84,6 +104,16 @@ async function check(io: Io, paths: readonly string[], options: CheckOptions): P
     return;
   }
   process.exitCode = codeOf(diagnostics, options.strict);
+}
+
+/** As `sluice run` loads rules, with what the options add. */
+function loadingUnder(config: Config, options: LoadingOptions): RuleLoading {
+  return {
+    viewPaths: [...config.viewPaths, ...options.views],
+    pipelinePaths: [...config.pipelinePaths, ...options.pipeline],
+    placeholders: new Map([...config.placeholders, ...options.placeholder]),
+    sources: eventSources(config.sources),
+  };
 }
 
 async function report(
