@@ -7,6 +7,8 @@ import type { TextEncoding } from "./text-encoding.ts";
 export interface Splitter {
   /** Bytes after a record that belong to no record. */
   readonly terminatorBytes: number;
+  /** Bytes at the end of the chunk that `end` must see again, with what follows; none when absent. */
+  readonly undecidedBytes?: number;
   /** Where the next record begins, at `from` or behind; the chunk's length when not in there. */
   begin(chunk: Uint8Array, from: number): number;
   /** Where the record ends that goes on at `from`; -1 when not in this chunk. */

@@ -7,18 +7,24 @@ const LESS_THAN = 60;
 
 /** A count of more digits is none. */
 const COUNT_MAX = 1e8;
+const COUNT = /^\d{1,9} </;
+/** The same, as far as the chunk goes. */
+const MAY_BE_COUNT = /^(?:\d{1,9} ?)?$/;
+const NEXT_LENGTH = 11;
 
 /**
  * A record is a line of syslog, or one of the messages that stand in it, each with its octet count
  * before it (RFC 6587, 3.4.1): what a connection brought, written to a file as it came. A count is
- * believed where the next one follows, as lines may have one that a relay left there; a message
- * with a line end in it is two records.
+ * believed where the next one follows, `LEN SP <`, as lines may be numbered, or have a count that a
+ * relay left there; a message with a line end in it is two records.
  */
 export class MessageSplitter implements Splitter {
   /** How the record under way begins: with digits, with `LEN SP`, with `LEN SP <`, or otherwise. */
   #mode: "digits" | "space" | "counted" | "line" = "digits";
   #count = 0;
   #endedByCount = false;
+  /** The beginning of what may be the next count. */
+  undecidedBytes = 0;
 
   get terminatorBytes(): number {
     return this.#endedByCount ? 0 : 1;
@@ -34,15 +40,20 @@ export class MessageSplitter implements Splitter {
   }
 
   end(chunk: Uint8Array, from: number): number {
+    this.undecidedBytes = 0;
     const at = this.#mode === "line" ? from : this.#behindCount(chunk, from);
     const lf = chunk.indexOf(LF, at);
     if (this.#mode !== "counted") return lf;
     const end = at + this.#count;
     if (lf !== -1 && lf <= end) return lf;
-    this.#count = end - chunk.length;
-    if (this.#count >= 0) return -1;
+    const next = String.fromCharCode(...chunk.subarray(end, end + NEXT_LENGTH));
+    if (MAY_BE_COUNT.test(next)) {
+      this.undecidedBytes = next.length;
+      this.#count = Math.max(end - chunk.length, 0);
+      return -1;
+    }
     this.#mode = "line";
-    this.#endedByCount = isDigit(chunk[end]);
+    this.#endedByCount = COUNT.test(next);
     return this.#endedByCount ? end : lf;
   }
 

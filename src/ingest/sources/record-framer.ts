@@ -21,10 +21,10 @@ export interface FramerOptions {
 
 /**
  * Cuts a stream of bytes into records: lines (LF ends one, a CR before it belongs to the end),
- * syslog messages, or JSON objects. `feed` a chunk, then call `advance` until it is false; after each true, `bytes`,
- * `cutBytes` and `start` describe a record. Records are views into the chunk, which must not be
- * changed afterwards; only one that lies in two chunks, or is not UTF-8, is copied. A record beyond
- * the limit is cut and costs no more memory.
+ * syslog messages, or JSON objects. `feed` a chunk, then call `advance` until it is false; after
+ * each true, `bytes`, `cutBytes` and `start` describe a record. Records are views into the chunk,
+ * which must not be changed afterwards; only one that lies in two chunks, or is not UTF-8, is
+ * copied. A record beyond the limit is cut and costs no more memory.
  */
 export class RecordFramer {
   bytes: Uint8Array = NOTHING;
@@ -43,8 +43,8 @@ export class RecordFramer {
   #at = 0;
   /** A record has begun and not ended. */
   #isHeld = false;
-  /** Half a character of UTF-16 that waits for the other half. */
-  #half: Uint8Array = NOTHING;
+  /** The end of what was fed that means nothing without what follows: half a character of UTF-16. */
+  #rest: Uint8Array = NOTHING;
   /** Offset of the first byte that belongs to no complete record. */
   #position: number;
   #beforeChunk: Uint8Array;
@@ -70,7 +70,7 @@ export class RecordFramer {
 
   /** Up to where bytes have been fed. */
   get fed(): number {
-    return this.#base + this.#chunk.length + this.#half.length;
+    return this.#base + this.#chunk.length + this.#rest.length;
   }
 
   /** The bytes before `position`, 64 at most. */
@@ -89,7 +89,9 @@ export class RecordFramer {
     this.tail();
     this.#beforeChunk = lastBytes(this.#beforeChunk, this.#chunk);
     this.#base += this.#chunk.length;
-    this.#chunk = this.#toUtf8 === null ? chunk : this.#wholeCharacters(chunk);
+    this.#chunk = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    this.#rest = NOTHING;
+    if (this.#toUtf8 !== null) this.#holdBack(this.#chunk.length & 1);
     this.#at = 0;
   }
 
@@ -100,8 +102,9 @@ export class RecordFramer {
     const from = this.#at;
     const end = this.#splitter.end(chunk, from);
     if (end === -1) {
-      this.#partial.add(this.#text(chunk.subarray(from), false));
-      this.#at = chunk.length;
+      this.#holdBack(this.#splitter.undecidedBytes ?? 0);
+      this.#partial.add(this.#text(this.#chunk.subarray(from), false));
+      this.#at = this.#chunk.length;
       return false;
     }
     this.#at = end + this.#splitter.terminatorBytes;
@@ -127,8 +130,10 @@ export class RecordFramer {
   finish(): boolean {
     if (!this.#isHeld) return false;
     this.#isHeld = false;
-    this.#partial.add(this.#text(NOTHING, true));
-    this.#position = this.#base + this.#chunk.length;
+    this.feed(NOTHING);
+    this.#partial.add(this.#text(this.#chunk, true));
+    this.#at = this.#chunk.length;
+    this.#position = this.#base + this.#at;
     this.#give(this.#partial.take());
     return true;
   }
@@ -145,11 +150,12 @@ export class RecordFramer {
     return this.#toUtf8 === null ? piece : this.#toUtf8(piece, isLast);
   }
 
-  #wholeCharacters(chunk: Uint8Array): Uint8Array {
-    const bytes = this.#half.length === 0 ? chunk : Buffer.concat([this.#half, chunk]);
-    const even = bytes.length & ~1;
-    this.#half = Uint8Array.from(bytes.subarray(even));
-    return bytes.subarray(0, even);
+  /** Takes bytes off the end of the chunk: they come again before the next one. */
+  #holdBack(bytes: number): void {
+    if (bytes === 0) return;
+    const end = this.#chunk.length - bytes;
+    this.#rest = Uint8Array.from(this.#chunk.subarray(end));
+    this.#chunk = this.#chunk.subarray(0, end);
   }
 
   #give(cut: { readonly bytes: Uint8Array; readonly cutBytes: number }): void {

@@ -31,6 +31,18 @@ test.each<[string, string, readonly string[]]>([
     ["5 <1>a", "4 <1>b", "4 <1>c"],
   ],
   ["a count that a relay left", "40 <1>a\n3 <1>b\n<1>c\n", ["40 <1>a", "3 <1>b", "<1>c"]],
+  [
+    "numbered lines",
+    "1 <134>a\n12 <165>Jun 21 09:07:00 b\n7 <13>abc 12 <b\n8 <1>abcde12<13>c\n5 <1>ab7 x <\n5 <1>ab77",
+    [
+      "1 <134>a",
+      "12 <165>Jun 21 09:07:00 b",
+      "7 <13>abc 12 <b",
+      "8 <1>abcde12<13>c",
+      "5 <1>ab7 x <",
+      "5 <1>ab77",
+    ],
+  ],
   ["no count", `${"9".repeat(20)} <1>a\n0 <1>b`, [`${"9".repeat(20)} <1>a`, "0 <1>b"]],
 ])("%s", (_, content, expected) => {
   for (const size of [1, 2, 3, 7, 1_000]) {
