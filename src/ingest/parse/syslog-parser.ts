@@ -20,6 +20,9 @@ import type { Zone } from "./zone.ts";
 const iptablesSource: LogSource = { product: "linux", service: "iptables", category: "firewall" };
 const sshdSource: LogSource = { product: "linux", service: "sshd" };
 
+// What can only be a packet, whatever tag stands before it: other programs count `IN=5 OUT=7`.
+const PACKET = /^IN=\S{0,32} OUT=.* (?:SRC|PROTO|HTYPE)=/;
+
 /** Syslog of any kind; sshd's and the packet filter's messages are read further. */
 export class SyslogParser implements StreamParser {
   readonly name = "syslog";
@@ -32,8 +35,7 @@ export class SyslogParser implements StreamParser {
   parse(record: RawRecord): Parsed {
     const read = readLine(record, this.#zone);
     if (read === null) return skippedBlank;
-    const body = read.message.envelope.message;
-    const isPacket = body.startsWith("IN=") && packetStart(body) === 0;
+    const isPacket = PACKET.test(read.message.envelope.message);
     const message = isPacket ? withPrefix(read.message) : read.message;
     return parsed(syslogRecord(record, read.text, message, contentOf(message.envelope)));
   }
