@@ -47,10 +47,11 @@ export function readJsonTime(fields: Fields, context: StampContext): JsonTime {
   return firstTime(fields, timeKeys, context) ?? dateAndTime(fields, context) ?? NONE;
 }
 
-// As the W3C extended log format of web servers and proxies has them.
-function dateAndTime({ date, time }: Fields, context: StampContext): JsonTime | null {
-  const isText = typeof date === "string" && typeof time === "string";
-  return isText ? timeOf(`${date} ${time}`, context) : null;
+// As the W3C extended log format of web servers and proxies has them; FortiGate adds an offset.
+function dateAndTime({ date, time, tz }: Fields, context: StampContext): JsonTime | null {
+  if (typeof date !== "string" || typeof time !== "string") return null;
+  const offset = typeof tz === "string" && /^[+-]\d\d:?\d\d$/.test(tz) ? tz : "";
+  return timeOf(`${date} ${time}${offset}`, context);
 }
 
 /** The first of the keys that holds a time; null when none does. */

@@ -63,10 +63,16 @@ const shapes: readonly RegExp[] = [
       String.raw`(?: +(?<zone>[A-Z]{1,4}T|UTC|${OFFSET})(?= ?:| *$))?`,
     "y",
   ),
-  // RFC 3339 and ISO 8601; journalctl puts the day of the week before and the zone's name behind.
+  // RFC 3339 and ISO 8601; some write the zone's name.
   new RegExp(
-    String.raw`${WEEKDAY}(?<year0>\d{4})[-/](?<monthNumber>\d\d)[-/](?<day>\d\d)[Tt ] ?${CLOCK}${FRACTION}` +
+    String.raw`(?<year0>\d{4})[-/](?<monthNumber>\d\d)[-/](?<day>\d\d)[Tt ] ?${CLOCK}${FRACTION}` +
       String.raw`(?: ?(?<zone>[Zz](?![A-Za-z0-9])|${OFFSET}|(?:${ZONE_NAME})(?= |$)))?`,
+    "y",
+  ),
+  // `Fri 2026-11-20 10:11:12 CST` (journalctl): the zone by whatever name it has.
+  new RegExp(
+    String.raw`[A-Z][a-z]{2} (?<year0>\d{4})-(?<monthNumber>\d\d)-(?<day>\d\d) ${CLOCK}${FRACTION}` +
+      String.raw` (?<zone>[A-Z]{3,5}|[+-]\d\d(?:\d\d)?)(?= |$)`,
     "y",
   ),
   // `20 Nov 2026 10:11:12 +0000`, `20/Nov/2026:10:11:12 +0000` (web servers).

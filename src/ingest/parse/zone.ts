@@ -12,7 +12,7 @@ export interface Zone {
 /** The one that most logs without a zone are written in. */
 export const utc: Zone = { toUtc: (local) => local };
 
-const OFFSET = /^([+-])([01]\d|2[0-3]):?([0-5]\d)$/;
+const OFFSET = /^([+-])([01]\d|2[0-3])(?::?([0-5]\d))?$/;
 
 /** The zone of an IANA name or an offset like `+02:00`; null when there is no such zone. */
 export function zoneOf(name: string): Zone | null {
@@ -43,7 +43,7 @@ export function offsetSeconds(name: string): number | null {
   if (name === "UTC" || name === "GMT" || name === "Z" || name === "z") return 0;
   const match = OFFSET.exec(name);
   if (match === null) return null;
-  const seconds = (Number(match[2]) * 60 + Number(match[3])) * 60;
+  const seconds = (Number(match[2]) * 60 + Number(match[3] ?? 0)) * 60;
   return match[1] === "-" ? 0 - seconds : seconds;
 }
 

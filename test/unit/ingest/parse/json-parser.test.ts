@@ -118,6 +118,8 @@ describe("the time", () => {
     '{"time_local":"20/Nov/2026:11:11:12 +0100"}',
     '{"__REALTIME_TIMESTAMP":"1795169472000000"}',
     '{"date":"2026-11-20","time":"10:11:12"}',
+    '{"date":"2026-11-20","time":"10:11:12","tz":"IST"}',
+    '{"date":"2026-11-20","time":"12:11:12","tz":"+0200"}',
   ])("of %s is where its service writes it", (line) => {
     expect(recordOf(line).time).toBe(1_795_169_472_000_000);
   });

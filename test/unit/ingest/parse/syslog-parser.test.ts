@@ -95,6 +95,12 @@ describe("RFC 3164 and what is sent instead", () => {
       "%SYS-5-CONFIG_I: a",
     ],
     [
+      "Nov 20 10:11:12 relay Nov 20 2026 10:11:12 10.0.0.1 : %ASA-6-1: a",
+      "relay",
+      undefined,
+      "Nov 20 2026 10:11:12 10.0.0.1 : %ASA-6-1: a",
+    ],
+    [
       "<189>46: sw1 RP/0/RSP0/CPU0:Nov 20 10:11:12.345 UTC: config[7]: %MGBL-SYS-5-CONFIG_I : a",
       "sw1",
       "config",
@@ -103,6 +109,7 @@ describe("RFC 3164 and what is sent instead", () => {
     ["Nov 20 10:11:12 2001:db8::1 app: a", "2001:db8::1", "app", "a"],
     ["<30>Nov 20 10:11:12 h1,f09fc26f4419,v4.0.54.10625 hostapd: a", "h1", "hostapd", "a"],
     ["Fri 2026-11-20 10:11:12 CET h1 app[1]: a", "h1", "app", "a"],
+    ["Fri 2026-11-20 10:11:12 CST h1 app[1]: a", "h1", "app", "a"],
     ["2026-11-20 10:11:12 UTC h1 app[1]: a", "h1", "app", "a"],
     ["\uFEFF<34>Nov 20 10:11:12 h1 app: a", "h1", "app", "a"],
     ["[Fri Nov 20 10:11:12 2026] usb 1-1: a", undefined, undefined, "usb 1-1: a"],
@@ -160,6 +167,8 @@ describe("a stamp", () => {
     ],
     ["Nov 20 10:11:12 2001:db8::1 a: x", "UTC", "2026-11-20T10:11:12Z", "year_inferred"],
     ["Fri 2026-11-20 10:11:12 CET h a: x", "UTC", "2026-11-20T09:11:12Z", "exact"],
+    ["Fri 2026-11-20 10:11:12 IST h a: x", "+05:30", "2026-11-20T04:41:12Z", "zone_assumed"],
+    ["Fri 2026-11-20 10:11:12 +03 h a: x", "UTC", "2026-11-20T07:11:12Z", "exact"],
     ["[Fri Nov 20 10:11:12 2026] a: x", "UTC", "2026-11-20T10:11:12Z", "zone_assumed"],
     ["Jul 10 11:30:00 2026 PM h a: x", "UTC", "2026-07-10T11:30:00Z", "zone_assumed"],
   ])("%s in %s is %s, %s", (line, zone, time, quality) => {
@@ -197,6 +206,7 @@ describe("the log source", () => {
     ],
     ["Nov 20 10:11:12 h kernel: usb 1-1", "syslog", "kernel"],
     ["Nov 20 10:11:12 h app: IN=5", "syslog", "app"],
+    ["Nov 20 10:11:12 h stat: IN=5 OUT=7 total=12", "syslog", "stat"],
     ["text", "syslog", "syslog"],
   ])("of %s is %s, %s", (line, dataset, service) => {
     expect(recordOf(line)).toMatchObject({ dataset, logsource: { product: "linux", service } });

@@ -4,6 +4,7 @@ import { offsetSeconds, zoneOf } from "../../../../src/ingest/parse/zone.ts";
 
 test.each([
   ["+02:00", 7200],
+  ["+02", 7200],
   ["-0530", -19_800],
   ["+23:59", 86_340],
   ["Z", 0],
