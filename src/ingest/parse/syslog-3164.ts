@@ -143,7 +143,7 @@ function withTag(
 // Behind a relay's header, or where the stamp is the time since the start: a sequence number, the
 // device's clock or uptime (`2y10w`, `00:01:17`), and then what all this is about, `%SYS-5-…`.
 const CISCO =
-  /(?:\d{1,10}: +)?(?:[*.]?(?:[A-Z][a-z]{2} +\d\d?(?: \d{4})? +\d\d:\d\d:\d\d[.\d]{0,7}(?: [A-Z]{3,5})?|\d{1,4}[ywd]\d{1,2}[wdh]|\d\d:\d\d:\d\d[.\d]{0,7}): +)?(?=%[A-Z])/y;
+  /(?:\d{1,10}: +)?(?:[*.]?(?:(?:[A-Z][a-z]{2} +\d\d?(?: \d{4})? +)?\d\d:\d\d:\d\d[.\d]{0,7}(?: [A-Z]{3,5})?|\d{1,4}[ywd]\d{1,2}[wdh]): +)?(?=%[A-Z])/y;
 
 function behindCisco(text: string, at: number): number {
   CISCO.lastIndex = at;

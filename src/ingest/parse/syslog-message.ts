@@ -68,7 +68,7 @@ function readPairs(message: SyslogMessage, context: StampContext): SyslogMessage
   const { envelope } = message;
   const head = envelope.message.slice(0, SEARCH_MAX);
   const offset = OFFSET_PAIR.exec(head)?.[1] ?? "";
-  const text = head.replace(/ time="?(\d\d:\d\d:\d\d)/, ` $1${offset}`);
+  const text = head.replace(/ time="?(\d\d:\d\d:\d\d[.\d]*)/, ` $1${offset}`);
   for (const match of text.matchAll(TIME_PAIR)) {
     const stamp = readStamp(text, match.index + match[0].length, context);
     if (stamp?.hasYear === true) {

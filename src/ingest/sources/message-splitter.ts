@@ -19,12 +19,13 @@ const NEXT_LENGTH = 11;
  * relay left there; a message with a line end in it is two records.
  */
 export class MessageSplitter implements Splitter {
+  /** The beginning of what may be the next count. */
+  undecidedBytes = 0;
+
   /** How the record under way begins: with digits, with `LEN SP`, with `LEN SP <`, or otherwise. */
   #mode: "digits" | "space" | "counted" | "line" = "digits";
   #count = 0;
   #endedByCount = false;
-  /** The beginning of what may be the next count. */
-  undecidedBytes = 0;
 
   get terminatorBytes(): number {
     return this.#endedByCount ? 0 : 1;
