@@ -300,7 +300,8 @@ export class TrackedFile {
       bytes,
       cutBytes,
       received,
-      written: writtenLongBefore(received, this.mtimeMs),
+      // What has come since the file was found is new, whatever the last look says of its change.
+      written: start < this.#goal ? writtenLongBefore(received, this.mtimeMs) : undefined,
       origin: { kind: "file", path: this.path, offset: start },
     };
   }

@@ -11,6 +11,7 @@ import {
   rm,
   symlink,
   truncate,
+  utimes,
   writeFile,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -656,3 +657,26 @@ async function rotate(
   else await copyFile(at("a.log"), at(to));
   await rm(at("a.log"));
 }
+
+test("what comes to a log that was last changed long ago is new", async () => {
+  const reader = new Reader();
+  // No time passes, so the disk is looked at once: nothing but the open file tells of the change.
+  const now = systemClock.now();
+  reader.clock = { now: () => now };
+  const changed = new Date("2020-01-02T00:00:00Z");
+  await writeFile(at("a.log"), "old\n");
+  await utimes(at("a.log"), changed, changed);
+  let appended = false;
+  await reader.follow(async () => {
+    if (!appended && reader.records.length === 1) {
+      appended = true;
+      await appendFile(at("a.log"), "new\n");
+    }
+    return reader.records.length === 2;
+  });
+  const written = reader.records.map((record) => [text(record), record.written]);
+  expect(written).toEqual([
+    ["old", changed.getTime() * 1000],
+    ["new", undefined],
+  ]);
+});
