@@ -135,6 +135,16 @@ test.each([
   expect(timed(() => loading.result.match(jsonEvent({ f: "10.2.0.1" }))).ms).toBeLessThan(BOUND_MS);
 });
 
+test.each([
+  ["short lines", "  one\n"],
+  ["dashes", `  ${"- ".repeat(450)}one\n`],
+])("a mistake below many %s is told as soon as the text is read", (_name, line) => {
+  const text = `a: one\n${line.repeat(2_000_000 / line.length)}b: [1`;
+  const { ms } = timed(() => parseYaml(`${text}]`));
+  expect(parseYaml(text).problems).toHaveLength(1);
+  expect(timed(() => parseYaml(text)).ms).toBeLessThan(2 * ms + BOUND_MS);
+});
+
 test("10^5 values of two letters are looked for in a long text of the same at once", () => {
   const value = (index: number): string =>
     `w${index.toString(2).padStart(17, "0").replaceAll("0", "v").replaceAll("1", "w")}`;
