@@ -135,14 +135,11 @@ test.each([
   expect(timed(() => loading.result.match(jsonEvent({ f: "10.2.0.1" }))).ms).toBeLessThan(BOUND_MS);
 });
 
-test.each([
-  ["short lines", "  one\n"],
-  ["dashes", `  ${"- ".repeat(450)}one\n`],
-])("a mistake below many %s is told as soon as the text is read", (_name, line) => {
-  const text = `a: one\n${line.repeat(2_000_000 / line.length)}b: [1`;
-  const { ms } = timed(() => parseYaml(`${text}]`));
+test("a mistake below 10^6 lines is told as soon as they are read", () => {
+  const text = `a: one\n${"  one\n".repeat(1_000_000)}b: [1`;
+  const [ms] = once(() => parseYaml(`${text}]`));
   expect(parseYaml(text).problems).toHaveLength(1);
-  expect(timed(() => parseYaml(text)).ms).toBeLessThan(2 * ms + BOUND_MS);
+  expect(once(() => parseYaml(text))[0]).toBeLessThan(ms + BOUND_MS);
 });
 
 test("10^5 values of two letters are looked for in a long text of the same at once", () => {
