@@ -50,6 +50,8 @@ function matches(fields: Fields, logsource: LogSource, selection: Fields, own?: 
   );
 }
 
+/** More levels than a record may have. */
+const DEEP = "[".repeat(70) + "]".repeat(70);
 const BOTH = [true, true];
 const NEITHER = [false, false];
 
@@ -285,6 +287,7 @@ test.each([
   { Event: { System: [] } },
   { Event: { System: { EventID: null }, EventData: { Data: [null, "x", { Name: {} }] } } },
   { EventId: 1, Channel: "c", Payload: '{"EventData": broken' },
+  { EventId: 1, Channel: "c", Payload: `{"EventData": {"Image": "x", "y": ${DEEP}}}` },
   JSON.parse('{"winlog": {"event_data": {"__proto__": {"x": 1}}}}') as Fields,
 ])("a record in no shape, or a broken one, is kept: %j", (fields) => {
   const event = eventOf(fields);
