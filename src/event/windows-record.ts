@@ -209,6 +209,7 @@ const NUMBERS: readonly (readonly [string, ReadonlyMap<string, Value>])[] = [
   [
     "Level",
     new Map([
+      ["logalways", 0],
       ["critical", 1],
       ["error", 2],
       ["warning", 3],
@@ -247,11 +248,16 @@ function payloadOf(value: Value | undefined): Fields | null {
   if (typeof value !== "string" || !PAYLOAD.test(value)) return null;
   try {
     const read: unknown = JSON.parse(value);
-    // The test above leaves only an object.
-    return read as Fields;
+    // The test above leaves only an object; the records around it are not nested more deeply.
+    return isDeeper(read, 64) ? null : (read as Fields);
   } catch {
     return null;
   }
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 // None of the names asked for is one that objects inherit.

@@ -16,7 +16,10 @@ export function nearest(
   let best: string | undefined;
   let bestDistance = changesMax + 1;
   for (const candidate of candidates) {
-    const steps = distance(wanted, candidate.toLowerCase().slice(0, LENGTH_MAX));
+    const offered = candidate.toLowerCase().slice(0, LENGTH_MAX);
+    // So many letters must be added or taken away.
+    if (Math.abs(offered.length - wanted.length) >= bestDistance) continue;
+    const steps = distance(wanted, offered);
     if (steps < bestDistance) {
       best = candidate;
       bestDistance = steps;

@@ -10,7 +10,8 @@ export function syntaxProblem(error: unknown, source: string, firstLine: number)
   const mark = error instanceof YAMLException ? error.mark : undefined;
   const reason = error instanceof YAMLException ? error.reason : String(error);
   const place = { line: mark?.line ?? 0, column: mark?.column ?? 0 };
-  const cause = worded(reason) ?? faultAbove(source.split("\n", place.line + 1));
+  const lines = source.length > TEXT_MAX ? [] : source.split("\n", place.line + 1);
+  const cause = worded(reason) ?? faultAbove(lines);
   const { line, column, message } = { ...place, message: reason, ...cause };
   return { code: "yaml-syntax", message, line: firstLine + line, column: 1 + column };
 }
@@ -38,18 +39,36 @@ const REASONS = [
   ],
 ] as const;
 
-/** The nearest line, from the last one up, that is at fault by itself. */
-function faultAbove(lines: readonly string[]): Cause | null {
-  for (let line = lines.length - 1; line >= 0; line--) {
+/** What is wrong with the line at which the parser stopped, else with the nearest one above it. */
+function faultAbove(written: readonly string[]): Cause | null {
+  const lines = withoutBlockTexts(written);
+  const last = lines.length - 1;
+  for (let line = last; line >= 0; line--) {
     const text = lines[line] ?? "";
-    if (text.length > LINE_MAX) continue;
-    const fault = faultOf(text) ?? bareKey(text, lines[line + 1]) ?? openQuote(lines, line);
+    const fault =
+      faultOf(text, line === last ? FAULTS : FAULTS_ABOVE) ??
+      bareKey(text, lines[line + 1]) ??
+      openQuote(lines, line);
     if (fault !== null) return { line, ...fault };
   }
   return null;
 }
 
-/** Nobody writes a longer one by hand. */
+/** Below `key: |` and `key: >` a line can be anything: it is empty here, and so is a long one. */
+function withoutBlockTexts(lines: readonly string[]): readonly string[] {
+  let indent = Infinity;
+  return lines.map((text) => {
+    if (text.length > LINE_MAX) return "";
+    if (text.search(/\S|$/) > indent) return "";
+    if (text !== "") indent = BLOCK_TEXT.exec(text)?.[1]?.length ?? Infinity;
+    return text;
+  });
+}
+
+const BLOCK_TEXT = /^(\s*(?:- +){0,4})[^\s'"#:]+: +[|>][-+\d]*\s*(?:#.*)?$/;
+
+/** Nobody writes a longer document, or a longer line, by hand. */
+const TEXT_MAX = 250_000;
 const LINE_MAX = 1_000;
 
 interface Fault {
@@ -57,28 +76,38 @@ interface Fault {
   readonly message: string;
 }
 
-function faultOf(text: string): Fault | null {
-  for (const [pattern, message] of FAULTS) {
+/** A pattern that captures what stands before the mistake, and what to say of it. */
+type FaultPattern = readonly [RegExp, string];
+
+function faultOf(text: string, patterns: readonly FaultPattern[]): Fault | null {
+  for (const [pattern, message] of patterns) {
     const column = pattern.exec(text)?.[1]?.length;
     if (column !== undefined) return { column, message };
   }
   return null;
 }
 
-/** Each captures what stands before the mistake. */
-const FAULTS: readonly (readonly [RegExp, string])[] = [
-  [/^( *)\t\s*\S/, "indent with spaces, not with a tab"],
+/** The parser takes such a line for more of the text above it, and stops below. */
+const FAULTS_ABOVE: readonly FaultPattern[] = [
   [/^( *)\u00A0/, "indent with spaces: here is a no-break space"],
-  [/^(\s*(?:- +)*(?:[^\s'"#:]+: +)?)[%@`]/, "a text that begins with %, @ or ` needs quotes"],
-  [/^(\s*(?:- +)*(?:[^\s'"#:]+: +)?)\*\S+ +[^\s#]/, "a text that begins with * needs quotes"],
 ];
 
-/** A key whose values stand below, without its colon. */
+const FAULTS: readonly FaultPattern[] = [
+  ...FAULTS_ABOVE,
+  [/^( *)\t\s*\S/, "indent with spaces, not with a tab"],
+  [/^(\s*(?:- +){0,4}(?:[^\s'"#:]+: +)?)[%@`]/, "a text that begins with %, @ or ` needs quotes"],
+  [/^(\s*(?:- +){0,4}(?:[^\s'"#:]+: +)?)\*\S+ +[^\s#]/, "a text that begins with * needs quotes"],
+];
+
+/** A key without its colon, told by what stands below it: a list, or keys further in. */
 function bareKey(text: string, next: string | undefined): Fault | null {
-  const column = /^(\s*(?:- +)*)[\w.-]+(?:\|\w+)*$/.exec(text)?.[1]?.length;
-  if (column === undefined || next === undefined || !/^\s+- /.test(next)) return null;
+  const column = /^(\s*(?:- +){0,4})[\w.-]+(?:\|\w+)*$/.exec(text)?.[1]?.length;
+  const [, indent = "", dash] = BELOW_KEY.exec(next ?? "") ?? [];
+  if (column === undefined || indent.length < column + (dash === undefined ? 1 : 0)) return null;
   return { column, message: "this key has no colon behind it" };
 }
+
+const BELOW_KEY = /^(\s*)(?:(- )|[\w.|-]+:(?: |$))/;
 
 function openQuote(lines: readonly string[], line: number): Fault | null {
   const [, before = "", quote, rest = ""] = OPENED.exec(lines[line] ?? "") ?? [];
@@ -88,14 +117,14 @@ function openQuote(lines: readonly string[], line: number): Fault | null {
 }
 
 /** A value, or a key, in quotes: what stands before the first quote, the quote, and the rest. */
-const OPENED = /^(\s*(?:- +)*(?:[^\s'"#][^'"#]*: +)?)(['"])(.*)$/;
+const OPENED = /^(\s*(?:- +){0,4}(?:[^\s'"#][^'"#]*: +)?)(['"])(.*)$/;
 
-/** A text may go on over lines; nothing stands behind the quote that ends it. */
+/** A text may go on over lines; at the last of these the parser found more behind its quote. */
 function isClosedBelow(lines: readonly string[], from: number, quote: string): boolean {
   for (let line = from; line < lines.length; line++) {
     const text = withoutEscapes(lines[line] ?? "", quote);
     const end = text.indexOf(quote);
-    if (end !== -1) return /^\s*(?:#|$)/.test(text.slice(end + 1));
+    if (end !== -1) return line < lines.length - 1 || /^\s*(?:#|$)/.test(text.slice(end + 1));
   }
   return false;
 }

@@ -107,11 +107,15 @@ function* doubtsOf(
   }
   const byId = new Map(rules.map((rule) => [rule.meta.id, rule]));
   for (const { correlation, inputs } of resolved) {
-    yield;
+    // Rules of one log source lack the same.
+    const told = new Map<string, Diagnostic>();
     for (const input of inputs) {
+      yield;
       const rule = byId.get(input.rule);
-      if (rule !== undefined) fields.push(...checkFields(rule, fieldsOfInput(correlation, input)));
+      const found = rule === undefined ? [] : checkFields(rule, fieldsOfInput(correlation, input));
+      for (const each of found) told.set(each.message, each);
     }
+    fields.push(...told.values());
   }
   return [...fields, ...unfed];
 }

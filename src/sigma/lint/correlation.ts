@@ -133,7 +133,10 @@ function checkNames(document: CorrelationDocument, body: YamlMap, say: Say): voi
       seen.add(node.text);
     }
   }
-  for (const node of scalarsOf(yamlEntry(body, "group-by")?.value)) {
+  const condition = yamlEntry(body, "condition")?.value;
+  const field = condition?.kind === "map" ? yamlEntry(condition, "field")?.value : undefined;
+  const fields = [yamlEntry(body, "group-by")?.value, field];
+  for (const node of fields.flatMap(scalarsOf)) {
     if (!node.text.includes(",")) continue;
     say("comma-in-name", node, `${quoted(node.text)} is one name; write a list, with - or in []`);
   }

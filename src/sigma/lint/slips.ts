@@ -35,16 +35,19 @@ export const slips: Lint = {
   },
 };
 
-function checkPlain({ key, values }: WrittenItem, node: YamlScalar, say: Say): void {
-  const { text } = node;
-  if (key !== null && text === "") {
-    const message = `nothing stands behind ${quoted(key.text)}: it asks for events without the field; write null if you mean that`;
+// Names of selections often say what is in them, as `keywords` and `filter_null`.
+function checkPlain(item: WrittenItem, node: YamlScalar, say: Say): void {
+  const { selection, key, values } = item;
+  const { text, value } = node;
+  if (key !== null && text === "" && value === null && !/null|empty/i.test(selection)) {
+    const where = values.length === 1 ? "nothing stands behind" : "a value is missing below";
+    const message = `${where} ${quoted(key.text)}: it asks for events without the field; write null if you mean that`;
     say("no-value", key, message);
   }
   if (isStray(text)) {
     say("stray-quote", node, "the quote is part of this text; put straight quotes at both ends");
   }
-  if (key === null && (MODIFIED.test(text) || (values.length === 1 && FIELD.test(text)))) {
+  if (key === null && (MODIFIED.test(text) || isLoneField(item, text))) {
     say(
       "keyword-like-field",
       node,
@@ -54,11 +57,17 @@ function checkPlain({ key, values }: WrittenItem, node: YamlScalar, say: Say): v
 }
 
 function isStray(text: string): boolean {
-  if (/^[\u2018\u2019\u201C-\u201E\u00AB\u00BB]/.test(text)) return true;
+  if (/^[\u2018\u2019\u201C-\u201E\u00AB\u00BB]./.test(text)) return true;
   return ["'", '"'].some((quote) => text.endsWith(quote) && text.split(quote).length === 2);
 }
 
 /** A field with modifiers and its value, or its values as a list, in one text. */
 const MODIFIED = /^[\w.-]+(?:\|\w+)+(?::\S|:? - )/;
-/** The same of a field alone: a selection of that one text is hardly ever meant. */
-const FIELD = /^[\w.-]+(?::(?!\/\/)\S| - )/;
+
+/** The same without modifiers: no selection but one of keywords is meant to be such a text alone. */
+function isLoneField({ selection, values }: WrittenItem, text: string): boolean {
+  return values.length === 1 && FIELD.test(text) && !/keyword/i.test(selection);
+}
+
+/** Not the beginning of a path, an address or a URL. */
+const FIELD = /^[a-z_@][\w.-]+(?::(?![:/\\])\S| - )/i;

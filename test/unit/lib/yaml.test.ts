@@ -163,10 +163,20 @@ test.each([
   ["a:\n  - @echo", "2:5 a text that begins with %, @ or ` needs quotes"],
   ["a:\n  - *b c*\nd: 1", "2:5 a text that begins with * needs quotes"],
   ["a:\n  b|all\n    - 1\n  c: 2", "2:3 this key has no colon behind it"],
+  ["a:\n  b\n    c: 1\n  d: 2", "2:3 this key has no colon behind it"],
   ['a: "C:\\Windows"', "1:8 a backslash in double quotes begins an escape"],
   ["a:\n  b:\n\u00A0   c: 1\n    d: 2", "3:1 indent with spaces: here is a no-break space"],
 ])("%o is refused where the mistake stands, with what to do", (text, message) => {
   expect(problems(text)[0]).toContain(`yaml-syntax ${message}`);
+});
+
+test.each([
+  ["items of a list", "a:\n    - one\n    - two"],
+  ["a block text", "a: |\n    one\n      - two\n    @three\n    four: 'five"],
+  ["a folded text in a list", "b:\n  - a: >- # note\n      one\n        - two\n      @three\nc: 1"],
+  ["a text that goes on", "a: one\n    @two\n    `three`\n    'four\n    five' six"],
+])("%s above a mistake is not taken for it", (_name, above) => {
+  expect(problems(`${above}\nb: [1\nc: 2`)[0]).toMatch(/deficient indentation|in a flow/);
 });
 
 test("a tab that indents is named as the cause", () => {

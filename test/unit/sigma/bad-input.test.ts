@@ -135,6 +135,26 @@ test.each([
   expect(timed(() => loading.result.match(jsonEvent({ f: "10.2.0.1" }))).ms).toBeLessThan(BOUND_MS);
 });
 
+test("a mistake below 10^6 lines is told as soon as they are read", () => {
+  const text = `a: one\n${"  one\n".repeat(1_000_000)}b: [1`;
+  const [ms] = once(() => parseYaml(`${text}]`));
+  expect(parseYaml(text).problems).toHaveLength(1);
+  expect(once(() => parseYaml(text))[0]).toBeLessThan(ms + BOUND_MS);
+});
+
+test("what a correlation asks of each of its many rules is looked up in a step of its own", () => {
+  const names = Array.from({ length: 500 }, (_, index) => `r${index}`);
+  const rules = names.map(
+    (name) =>
+      `title: ${name}\nname: ${name}\nlogsource: { product: test }\ndetection: { s: { f: 1 }, condition: s }`,
+  );
+  const correlation = `title: c\ncorrelation: { type: event_count, rules: [${names.join(", ")}], group-by: [f], timespan: 1m, condition: { gte: 2 } }`;
+  const steps = (documents: readonly string[]): number =>
+    stepsOf(loadingRules([{ path: "r.yml", text: documents.join("\n---\n") }], { views: [] }))
+      .steps;
+  expect(steps([...rules, correlation]) - steps(rules)).toBeGreaterThan(names.length);
+});
+
 test("10^5 values of two letters are looked for in a long text of the same at once", () => {
   const value = (index: number): string =>
     `w${index.toString(2).padStart(17, "0").replaceAll("0", "v").replaceAll("1", "w")}`;

@@ -87,6 +87,38 @@ test.each(["f: 'yes'", "f: yesterday", "f: [a, b]"])("%s is fine", (line) => {
   expect(said(SOUND.replace("f: 1", line))).toEqual([]);
 });
 
+test.each([
+  "s: { Image: cmd.exe' }",
+  "s: { Image: \u201Ccmd.exe\u201D }",
+  "s: { Image: }",
+  "s:\n  Image:\n    - a\n    -",
+  "s: [Image|endswith:cmd.exe]",
+  "s: Image:cmd.exe",
+  "s:\n  Image\n    - cmd.exe",
+  "keywords: [Image|endswith:cmd.exe]",
+])("%s has a slip", (detection) => {
+  const [selection] = detection.split(":");
+  expect(said(ruleText(`${detection}\ncondition: ${selection}`))).toHaveLength(1);
+});
+
+test.each([
+  "s: { CommandLine: it's 'quoted' }",
+  "s: { CommandLine: \u201C }",
+  "s: { User: !!str }",
+  "filter_null: { Image: }",
+  "keywords: [jndi:ldap]",
+  "s: C:\\Windows\\Temp",
+  "s: HKLM:\\Software",
+  "s: 10.0.0.1:443",
+  "s: std::string",
+  "s: http://example.org",
+  "s: ms-msdt:/id",
+  "s: [fail:a, fail:b]",
+])("%s may be meant", (detection) => {
+  const [selection] = detection.split(":");
+  expect(said(ruleText(`${detection}\ncondition: ${selection}`))).toEqual([]);
+});
+
 test("the lints of a long list of maps are run in slices", () => {
   const maps = Array.from({ length: 1_001 }, (_, index) => `{ f: ${index} }`).join(", ");
   const text = ruleText(`s: [${maps}]\ncondition: s`);

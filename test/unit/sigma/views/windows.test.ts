@@ -50,6 +50,8 @@ function matches(fields: Fields, logsource: LogSource, selection: Fields, own?: 
   );
 }
 
+/** More levels than a record may have. */
+const DEEP = "[".repeat(70) + "]".repeat(70);
 const BOTH = [true, true];
 const NEITHER = [false, false];
 
@@ -285,6 +287,7 @@ test.each([
   { Event: { System: [] } },
   { Event: { System: { EventID: null }, EventData: { Data: [null, "x", { Name: {} }] } } },
   { EventId: 1, Channel: "c", Payload: '{"EventData": broken' },
+  { EventId: 1, Channel: "c", Payload: `{"EventData": {"Image": "x", "y": ${DEEP}}}` },
   JSON.parse('{"winlog": {"event_data": {"__proto__": {"x": 1}}}}') as Fields,
 ])("a record in no shape, or a broken one, is kept: %j", (fields) => {
   const event = eventOf(fields);
@@ -305,7 +308,7 @@ detection: {s: {Commandline: x}, condition: s}`;
   ]);
 });
 
-test("a misspelt field that a correlation groups or counts by is warned of as well", () => {
+test("a misspelt field that a correlation groups or counts by is warned of as well, once", () => {
   const text = `title: t
 level: low
 name: base
@@ -313,14 +316,21 @@ id: 11111111-1111-4111-8111-111111111111
 logsource: {product: windows, category: process_creation}
 detection: {s: {CommandLine: x}, condition: s}
 ---
+title: o
+level: low
+name: other
+id: 11111111-1111-4111-8111-111111111113
+logsource: {product: windows, category: process_creation}
+detection: {s: {CommandLine: y}, condition: s}
+---
 title: c
 level: low
 id: 11111111-1111-4111-8111-111111111112
-correlation: {type: value_count, rules: [base], group-by: [Usr], timespan: 1m, condition: {field: Imagee, gte: 2}}`;
+correlation: {type: value_count, rules: [base, other], group-by: [Usr], timespan: 1m, condition: {field: Imagee, gte: 2}}`;
   const { diagnostics } = loadRules([{ path: "r.yml", text }], { views });
   expect(diagnostics.map(({ line, code, message }) => [line, code, message])).toEqual([
-    [8, "unknown-field", expect.stringContaining('have a field "Usr"; did you mean "User"?')],
-    [8, "unknown-field", expect.stringContaining('have a field "Imagee"; did you mean "Image"?')],
+    [15, "unknown-field", expect.stringContaining('have a field "Usr"; did you mean "User"?')],
+    [15, "unknown-field", expect.stringContaining('have a field "Imagee"; did you mean "Image"?')],
   ]);
 });
 
