@@ -36,6 +36,8 @@ export class Pipeline {
   readonly #failures: Error[] = [];
   readonly #queues: CommitQueue[] = [];
   readonly #tally = new SourceTally();
+  /** The last replay of the quarantine, settled or not. */
+  #replay: Promise<unknown> = Promise.resolve();
 
   private constructor(config: Config, parts: PipelineParts, opened: Opened) {
     this.#config = config;
@@ -113,9 +115,12 @@ export class Pipeline {
     );
   }
 
+  /** One after the other: two at once would each find the same records not replayed yet. */
   replayQuarantine(offsets: readonly number[] | null): Promise<ReplayReport> {
     const { log, codec } = this.#opened;
-    return replayQuarantine(log, codec, this.#config, offsets);
+    const replay = this.#replay.then(() => replayQuarantine(log, codec, this.#config, offsets));
+    this.#replay = replay.catch(() => {});
+    return replay;
   }
 
   #loops(signal: AbortSignal): readonly Promise<void>[] {

@@ -359,8 +359,12 @@ test("quarantined records are listed, shown and tried again, with and without th
   expect(alone.code).toBe(0);
 
   const second = await site.start();
-  const beside = await site.run("quarantine", "replay");
-  expect(beside.stderr).toMatch(/1 replayed, 0 refused again, 1 replayed before/);
+  const replay = async () => (await site.post("/api/v1/quarantine/replay", "")).json();
+  const [beside, atOnce] = await Promise.all([replay(), replay()]);
+  expect(beside).toMatchObject({ replayed: 1, refusedAgain: 0, alreadyReplayed: 1 });
+  expect(atOnce).toMatchObject({ replayed: 0, refusedAgain: 0, alreadyReplayed: 2 });
+  const again = await site.run("quarantine", "replay");
+  expect(again.stderr).toMatch(/0 replayed, 0 refused again, 2 replayed before/);
   await second.stop();
   const { events } = await readLog(path.join(site.folder, "data"));
   expect(events.map(({ original }) => original).toSorted()).toEqual([
@@ -425,6 +429,23 @@ test("goes on where it stopped, without telling an alert again", async () => {
   await second.stop();
   const names = site.alerts.map(({ event }) => event?.["json"]);
   expect(names).toMatchObject([{ name: "a" }, { name: "b" }, { name: "c" }]);
+});
+
+test("a client that sends half a request, or none, does not hold up the end", async () => {
+  const site = await Site.create();
+  const running = await site.start();
+  for (const text of [
+    "",
+    "GET /readyz HTTP/1.1\r\n",
+    "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n",
+  ]) {
+    const socket = connect(site.port, "127.0.0.1").on("error", () => {});
+    onTestFinished(() => void socket.destroy());
+    await once(socket, "connect");
+    socket.write(text);
+  }
+  await site.get("/healthz");
+  expect((await running.stop("SIGTERM")).code).toBe(0);
 });
 
 test.each([
