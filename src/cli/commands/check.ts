@@ -66,7 +66,7 @@ export function checkCommand(io: Io): Command {
 async function act(io: Io, named: readonly string[], options: CheckOptions): Promise<void> {
   const { placeholder, dryRun } = options;
   const config = options.config === undefined ? null : loadConfigOrFail(io, options.config, "look");
-  const configured = config?.rulePaths.map((each) => path.relative("", each)) ?? ["rules"];
+  const configured = config?.rulePaths.map((each) => path.relative("", each) || ".") ?? ["rules"];
   const paths = named.length === 0 ? configured : named;
   if (dryRun && !options.fix) {
     throw new PipelineError("USAGE", "--dry-run says what --fix would change: write both");
