@@ -301,6 +301,15 @@ sinks: [{ name: hec, type: splunk_hec, url: "https://splunk.example:8088", token
     expect(result.stdout).toMatch(/^etc\/rules\/a\.yml:\d+:\d+: \w+\[no-source\]/m);
     expect(result.stdout).not.toMatch(/b\.yml.*no-source/);
     expect(result.code).toBe(0);
+    const counting = files["etc/rules/b.yml"].replace(
+      /condition: .*/,
+      "$& | count() > 5\n  timeframe: 5m",
+    );
+    const migrated = await run(["check", "-c", "sluice.yaml", "--migrate"], {
+      "sluice.yaml": files["etc/sluice.yaml"].replace("[rules]", "[.]"),
+      "b.yml": counting,
+    });
+    expect(migrated.stdout).toContain("type: event_count");
     const wrong = { ...files, "etc/sluice.yaml": "rules: [rules]\nsorces: []\nsinks: []\n" };
     const refused = await run(["check", "-c", "etc/sluice.yaml"], wrong);
     expect(refused.stderr).toMatch(/sluice\.yaml:2:\d+: .*sources/);

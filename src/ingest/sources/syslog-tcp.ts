@@ -31,6 +31,10 @@ export async function openSyslogTcpSource(
   const server = createServer();
   const sockets = new Set<Socket>();
   server.maxConnections = options.connectionsMax ?? 1_024;
+  // Prometheus sees an increase only of what it has seen before.
+  for (const code of ["connections_max", "connection"]) {
+    deps.metrics.sourceErrors.inc({ source: name, code }, 0);
+  }
   server.on("drop", () => deps.metrics.sourceErrors.inc({ source: name, code: "connections_max" }));
   server.on("connection", (socket) => serve(socket, { options, deps, arrivals, sockets }));
   await listen(server, options);

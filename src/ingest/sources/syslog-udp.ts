@@ -32,6 +32,7 @@ export async function openSyslogUdpSource(
   for (const reason of ["empty", "queue_full", "kernel"]) {
     deps.metrics.sourceDropped.inc({ source: name, reason }, 0);
   }
+  deps.metrics.sourceErrors.inc({ source: name, code: "socket" }, 0);
   socket.on("message", (datagram, peer) => {
     deps.metrics.sourceBytes.inc({ source: name }, datagram.length);
     const bytes = withoutTrailer(datagram);

@@ -152,6 +152,7 @@ test("tells that it lives, is ready, and what it does", async () => {
   for (const series of [
     'sluice_source_records_total{source="files"}',
     'sluice_source_dropped_records_total{source="datagrams",reason="queue_full"}',
+    'sluice_source_errors_total{source="streams",code="connections_max"}',
     'sluice_sink_dead_alerts_total{sink="alerts"}',
     'sluice_topic_unread_removed_total{topic="alerts"}',
   ]) {
