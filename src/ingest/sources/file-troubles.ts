@@ -4,6 +4,8 @@ import type { Logger, Metrics } from "../../telemetry/index.ts";
 /** Paths that are named in words; the rest is counted. */
 const NAMED_MAX = 3;
 
+const DAMAGED = "damaged";
+
 /**
  * What keeps a source from reading its files: told when it begins and when it is over, and counted
  * as long as it lasts. A file that stays unreadable is one line in the log, not one for each look.
@@ -28,6 +30,8 @@ export class FileTroubles {
     this.#paths = options.paths;
     this.#logger = parts.logger;
     this.#metrics = parts.metrics;
+    // Prometheus sees an increase only of what it has seen before.
+    this.#metrics.sourceErrors.inc({ source: this.#source, code: DAMAGED }, 0);
   }
 
   /** A path could not be looked at, opened or read. */
@@ -38,6 +42,16 @@ export class FileTroubles {
     this.#codes.set(path, code);
     this.#metrics.sourceErrors.inc({ source: this.#source, code });
     this.#logger.warn({ source: this.#source, path, code, cause }, "file unreadable");
+  }
+
+  /** A compressed file broke off: nothing will read on, so it is told once and is no present failure. */
+  damaged(path: string, cause: Error): void {
+    const source = this.#source;
+    this.#metrics.sourceErrors.inc({ source, code: DAMAGED });
+    this.#logger.warn(
+      { source, path, code: codeOf(cause), cause },
+      "file damaged: what stands behind the damage is not read",
+    );
   }
 
   /** A look at the disk is over: it found so many files, and those of `broken` still fail. */
