@@ -43,7 +43,8 @@ function outTo(stream: NodeJS.WriteStream): Io["out"] {
   return async (text) => {
     if (readerGone) return;
     const cause = failure ?? (await write(stream, text));
-    if (cause === null) return;
+    // Of writes that wait together the first one says why.
+    if (cause === null || readerGone) return;
     readerGone = isGone(cause, stream.isTTY);
     if (readerGone) return;
     failure = cause;
