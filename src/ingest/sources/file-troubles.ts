@@ -1,5 +1,5 @@
 import { codeOf } from "../../lib/caught.ts";
-import type { Logger, Metrics } from "../../telemetry/index.ts";
+import { countFromZero, type Logger, type Metrics } from "../../telemetry/index.ts";
 
 /** Paths that are named in words; the rest is counted. */
 const NAMED_MAX = 3;
@@ -30,8 +30,7 @@ export class FileTroubles {
     this.#paths = options.paths;
     this.#logger = parts.logger;
     this.#metrics = parts.metrics;
-    // Prometheus sees an increase only of what it has seen before.
-    this.#metrics.sourceErrors.inc({ source: this.#source, code: DAMAGED }, 0);
+    countFromZero(this.#metrics.sourceErrors, { source: this.#source, code: DAMAGED });
   }
 
   /** A path could not be looked at, opened or read. */
