@@ -3,7 +3,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
-import { connect, createServer } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
@@ -430,6 +430,28 @@ test("goes on where it stopped, without telling an alert again", async () => {
   await second.stop();
   const names = site.alerts.map(({ event }) => event?.["json"]);
   expect(names).toMatchObject([{ name: "a" }, { name: "b" }, { name: "c" }]);
+});
+
+test("is not ready while a sink holds up the end: what is pushed then is refused", async () => {
+  const site = await Site.create();
+  const silent = createServer(() => {}).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  onTestFinished(() => void silent.close());
+  const { port } = silent.address() as AddressInfo;
+  const hec = `{ name: hec, type: splunk_hec, url: "http://127.0.0.1:${port}", token: "\${env:TOKEN}", allow_plain_http: true }`;
+  const config = path.join(site.folder, "sluice.yaml");
+  const text = readFileSync(config, "utf8").replace("sinks:", `sinks:\n  - ${hec}`);
+  writeFiles(site.folder, { "sluice.yaml": text });
+  const running = new SluiceProcess(["run"], { cwd: site.folder, env: { TOKEN: "t" } });
+  await running.says("status at");
+  const connected = once(silent, "connection");
+  expect((await site.push(deleted("a"))).status).toBe(200);
+  await connected;
+  running.child.kill("SIGTERM");
+  await until("the end to begin", async () => (await site.get("/readyz")).status === 503);
+  const { reasons } = (await (await site.get("/readyz")).json()) as { reasons: unknown };
+  expect(reasons).toEqual(["the service is stopping"]);
+  expect((await site.push(deleted("b"))).status).toBe(503);
 });
 
 test("a client that sends half a request, or none, does not hold up the end", async () => {
