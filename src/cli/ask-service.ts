@@ -32,7 +32,9 @@ export async function askService(
 function checkServer(url: string, server: string | null): void {
   const own = `sluice/${version()}`;
   if (server === own) return;
-  const what = server?.startsWith("sluice/") === true ? server : "something else than Sluice";
-  const message = `${what} answers at ${url}, and this is ${own}: restart the service after an upgrade`;
+  const message =
+    server?.startsWith("sluice/") === true
+      ? `${server} answers at ${url}, and this is ${own}: restart the service after an upgrade`
+      : `something else than Sluice answers at ${url}: start the service, on a port of its own (service.port)`;
   throw new PipelineError("SERVICE_UNREACHABLE", message);
 }

@@ -1,11 +1,17 @@
 import type { Writable } from "node:stream";
 
+import { PipelineError } from "../errors.ts";
+import { codeOf } from "../lib/caught.ts";
+
 /** Where a command writes. Results go to `out`; what is said about them goes to `note`. */
 export interface Io {
-  /** Resolves when the reader has room for more, so that a slow reader holds the command back. */
+  /**
+   * Resolves when the text is written, so that a slow reader holds the command back. Rejects with
+   * OUTPUT_UNWRITABLE when it cannot be (a full disk).
+   */
   out(text: string): Promise<void>;
   note(line: string): void;
-  /** Takes log lines, to where `note` writes; what a reader that stands still misses is counted. */
+  /** A log line, to where `note` writes; those that a reader that stands still misses are counted. */
   log(text: string): void;
   /** Whether a person looks at `out`. */
   readonly isTerminal: boolean;
@@ -16,21 +22,41 @@ export interface Io {
  * stands still (Ctrl-S, a dead connection) holds back only who waits for `out`.
  */
 export function processIo(): Io {
-  let readerGone = false;
-  process.stdout.on("error", (cause: NodeJS.ErrnoException) => {
-    readerGone ||= cause.code === "EPIPE";
-  });
-  // Nobody is left to be told.
+  // Each write of `out` hears of its own failure; of what cannot be noted nobody is left to be told.
+  process.stdout.on("error", () => {});
   process.stderr.on("error", () => {});
   letGo(process.stdout);
   letGo(process.stderr);
-  const log = bounded(process.stderr);
   return {
-    out: (text) => (readerGone ? Promise.resolve() : write(process.stdout, text)),
-    note: (line) => log(`${line}\n`),
-    log,
+    out: outTo(process.stdout),
+    note: (line) => {
+      process.stderr.write(`${line}\n`);
+    },
+    log: bounded(process.stderr),
     isTerminal: process.stdout.isTTY,
   };
+}
+
+function outTo(stream: NodeJS.WriteStream): Io["out"] {
+  let readerGone = false;
+  let failure: Error | null = null;
+  return async (text) => {
+    if (readerGone) return;
+    const cause = failure ?? (await write(stream, text));
+    // Of writes that wait together the first one says why.
+    if (cause === null || readerGone) return;
+    readerGone = isGone(cause, stream.isTTY);
+    if (readerGone) return;
+    failure = cause;
+    const message = `cannot write the output: ${cause.message}`;
+    throw new PipelineError("OUTPUT_UNWRITABLE", message, cause);
+  };
+}
+
+/** Whether a write failed because the pipe is closed, or the terminal hung up. */
+function isGone(cause: Error, isTerminal: boolean): boolean {
+  const code = codeOf(cause);
+  return code === "EPIPE" || (code === "EIO" && isTerminal);
 }
 
 /**
@@ -59,15 +85,9 @@ function bounded(stream: Writable): (text: string) => void {
   };
 }
 
-function write(stream: Writable, text: string): Promise<void> {
-  if (stream.write(text)) return Promise.resolve();
+/** Gives why it failed, or null. */
+function write(stream: Writable, text: string): Promise<Error | null> {
   return new Promise((resolve) => {
-    const done = () => {
-      stream.off("drain", done);
-      stream.off("error", done);
-      stream.off("close", done);
-      resolve();
-    };
-    stream.on("drain", done).on("error", done).on("close", done);
+    stream.write(text, (cause) => resolve(cause ?? null));
   });
 }

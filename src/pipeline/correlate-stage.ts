@@ -10,7 +10,7 @@ import {
 import { reasonOf } from "../lib/caught.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { CorrelationRule, RuleSet } from "../sigma/index.ts";
-import type { Logger, Metrics } from "../telemetry/index.ts";
+import { countFromZero, type Logger, type Metrics } from "../telemetry/index.ts";
 import { factsTopic, type Offset, type TopicLog, type TopicRecord } from "../topics/index.ts";
 import { appendAlert } from "./append-alert.ts";
 import type { CommitQueue } from "./commit-queue.ts";
@@ -64,7 +64,7 @@ export class CorrelateStage {
     this.#position = restored === null ? start : (log.position(snapshotConsumer, FACTS) ?? start);
     // What the snapshot brings was counted by the process that took it.
     this.#evicted = new Map(this.#correlator.stats().evicted);
-    countFromZero(this.#ruleSet, options.metrics);
+    countEvictions(this.#ruleSet, options.metrics);
   }
 
   async run(): Promise<void> {
@@ -121,7 +121,7 @@ export class CorrelateStage {
     this.#ruleSet = current;
     this.#rules = byId(current);
     this.#correlator.replaceRules(current.correlations);
-    countFromZero(current, this.#options.metrics);
+    countEvictions(current, this.#options.metrics);
   }
 
   #addAlert(hit: Hit, step: StageStep): void {
@@ -176,9 +176,8 @@ function restore(
   }
 }
 
-/** Prometheus sees an increase only of what it has seen before. */
-function countFromZero(rules: RuleSet, metrics: Metrics): void {
-  for (const { meta } of rules.correlations) metrics.correlationEvicted.inc({ rule: meta.id }, 0);
+function countEvictions({ correlations }: RuleSet, { correlationEvicted }: Metrics): void {
+  for (const { meta } of correlations) countFromZero(correlationEvicted, { rule: meta.id });
 }
 
 function byId(rules: RuleSet): ReadonlyMap<string, CorrelationRule> {

@@ -12,7 +12,7 @@ import {
   type Outcome,
   type Sink,
 } from "../sinks/index.ts";
-import type { Logger, Metrics } from "../telemetry/index.ts";
+import { countFromZero, type Logger, type Metrics } from "../telemetry/index.ts";
 import { alertsTopic, deadLetterTopic, type Offset, type TopicLog } from "../topics/index.ts";
 import { DeliveryBatch } from "./deliver-batch.ts";
 import { type DeliverableRecord, readAlerts } from "./deliver-read.ts";
@@ -100,9 +100,8 @@ export class Delivery {
     this.#signal = signal;
     const { log, sink, metrics } = this.#options;
     metrics.sinkPaused.set({ sink: sink.name }, 0);
-    // Prometheus sees an increase only of what it has seen before.
-    metrics.sinkDelivered.inc({ sink: sink.name }, 0);
-    metrics.sinkDead.inc({ sink: sink.name }, 0);
+    countFromZero(metrics.sinkDelivered, { sink: sink.name });
+    countFromZero(metrics.sinkDead, { sink: sink.name });
     while (!signal.aborted) {
       const records = await this.#gather();
       if (records.length > 0) await this.#deliverBatch(records);

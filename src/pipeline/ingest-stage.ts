@@ -11,7 +11,7 @@ import type { Clock } from "../lib/clock.ts";
 import { parseJson, stringifyJson } from "../lib/json.ts";
 import type { EpochMicros } from "../lib/time.ts";
 import type { EventCodec } from "../schema/index.ts";
-import type { Metrics } from "../telemetry/index.ts";
+import { countFromZero, type Metrics } from "../telemetry/index.ts";
 import type { TopicLog } from "../topics/index.ts";
 import type { CommitQueue } from "./commit-queue.ts";
 import { DatasetLimit } from "./dataset-limit.ts";
@@ -61,8 +61,7 @@ export class IngestStage {
   /** Reads the source to its end, or until the signal. Resolves when all it read is committed. */
   async run(source: Source, parser: Omit<ParserOptions, "context">): Promise<void> {
     const { watermark, clock, queue, metrics, signal } = this.#options;
-    // Prometheus sees that nothing comes only of what it has seen before.
-    metrics.sourceRecords.inc({ source: source.name }, 0);
+    countFromZero(metrics.sourceRecords, { source: source.name });
     const reading: Reading = { source, parser, readers: new Map() };
     // Until it has told its streams, the source itself holds the watermark back.
     watermark.open(sourceNamespace(source.name), null, clock.now());

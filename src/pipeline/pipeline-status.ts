@@ -1,7 +1,7 @@
 import type { Source } from "../ingest/index.ts";
 import { formatRfc3339 } from "../lib/rfc3339.ts";
 import type { Diagnostic } from "../sigma/index.ts";
-import type { Metrics } from "../telemetry/index.ts";
+import { countFromZero, type Metrics } from "../telemetry/index.ts";
 import {
   alertsTopic,
   factsTopic,
@@ -111,8 +111,7 @@ export function measure(log: TopicLog, deliveries: readonly Delivery[], metrics:
   for (const { topic, start, end, bytes } of log.topics()) {
     metrics.topicBytes.set({ topic }, bytes);
     metrics.topicRecords.set({ topic }, end - start);
-    // Prometheus sees an increase only of what it has seen before.
-    metrics.topicUnread.inc({ topic }, 0);
+    countFromZero(metrics.topicUnread, { topic });
   }
   const { detect, correlate } = lagOf(log);
   metrics.stageLag.set({ stage: "detect" }, detect);

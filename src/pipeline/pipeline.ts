@@ -36,6 +36,9 @@ export class Pipeline {
   readonly #failures: Error[] = [];
   readonly #queues: CommitQueue[] = [];
   readonly #tally = new SourceTally();
+  #isStopping = false;
+  /** The last replay of the quarantine, settled or not. */
+  #replay: Promise<unknown> = Promise.resolve();
 
   private constructor(config: Config, parts: PipelineParts, opened: Opened) {
     this.#config = config;
@@ -66,6 +69,7 @@ export class Pipeline {
     const { log, rules, sinks } = this.#opened;
     const stop = new AbortController();
     const halt = AbortSignal.any([signal, stop.signal]);
+    halt.addEventListener("abort", () => (this.#isStopping = true), { once: true });
     const running = this.#loops(halt).map(async (loop) => {
       try {
         await loop;
@@ -98,6 +102,7 @@ export class Pipeline {
     const { rules } = this.#opened.rules.current;
     const failures = this.#queues.flatMap(({ failure }) => failure?.message ?? []);
     return [
+      ...(this.#isStopping ? ["the service is stopping"] : []),
       ...(rules.length === 0 ? ["no rule is running"] : []),
       ...new Set(failures.map((reason) => `commits fail: ${reason}`)),
     ];
@@ -113,9 +118,12 @@ export class Pipeline {
     );
   }
 
+  /** One after the other: two at once would each find the same records not replayed yet. */
   replayQuarantine(offsets: readonly number[] | null): Promise<ReplayReport> {
     const { log, codec } = this.#opened;
-    return replayQuarantine(log, codec, this.#config, offsets);
+    const replay = this.#replay.then(() => replayQuarantine(log, codec, this.#config, offsets));
+    this.#replay = replay.catch(() => {});
+    return replay;
   }
 
   #loops(signal: AbortSignal): readonly Promise<void>[] {

@@ -24,8 +24,8 @@ export interface ReplayReport {
 }
 
 const REFUSED_TOLD_MAX = 1_000;
-/** What is accepted is committed so many at a time. */
-const COMMIT_RECORDS = 1_000;
+/** What is accepted is committed when the originals of one commit have so many bytes. */
+const COMMIT_BYTES = 1 << 20;
 
 /** A record of the quarantine topic with its place. */
 export interface QuarantineEntry {
@@ -68,6 +68,7 @@ export async function replayQuarantine(
   const refused: { offset: number; message: string }[] = [];
   const count = { replayed: 0, alreadyReplayed: 0, refusedAgain: 0 };
   let step = log.step();
+  let bytes = 0;
   for await (const { offset, record, replayed } of readQuarantine(log)) {
     if (wanted !== null && !wanted.has(offset)) continue;
     if (replayed) {
@@ -82,10 +83,11 @@ export async function replayQuarantine(
     }
     step.setState(REPLAYED, String(offset), new Uint8Array([1]));
     count.replayed += 1;
-    if (count.replayed % COMMIT_RECORDS === 0) {
-      await step.commit({ urgent: true });
-      step = log.step();
-    }
+    bytes += record.bytes.length;
+    if (bytes < COMMIT_BYTES) continue;
+    await step.commit({ urgent: true });
+    step = log.step();
+    bytes = 0;
   }
   await step.commit({ urgent: true });
   return { ...count, refused };

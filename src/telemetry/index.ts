@@ -5,4 +5,4 @@ export {
   type LogLevel,
   silentLogger,
 } from "./logger.ts";
-export { createMetrics, type Metrics } from "./metrics.ts";
+export { countFromZero, createMetrics, type Metrics } from "./metrics.ts";

@@ -1,4 +1,11 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import {
+  collectDefaultMetrics,
+  Counter,
+  Gauge,
+  Histogram,
+  type LabelValues,
+  Registry,
+} from "prom-client";
 
 /** Every metric: kind, name, what it tells, labels. Dashboards are checked against it. */
 const METRICS = {
@@ -141,6 +148,14 @@ const MISNAMED = [
   "nodejs_active_requests_total",
   "nodejs_active_resources_total",
 ];
+
+/** Shows a series before it counts: Prometheus sees an increase only of what it has seen before. */
+export function countFromZero<Label extends string>(
+  counter: Counter<Label>,
+  labels: LabelValues<Label>,
+): void {
+  counter.inc(labels, 0);
+}
 
 function metricOf([kind, name, help, ...labelNames]: Definition, registry: Registry): object {
   const options = { name, help, labelNames, registers: [registry] };

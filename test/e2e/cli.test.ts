@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 
 import { describe, expect, test } from "vitest";
@@ -218,6 +218,18 @@ describe("sluice match", () => {
     expect(result.stderr).toMatch(/bad\.yml:\d+:\d+: error\[[a-z-]+\].*did you mean "contains"/);
   });
 
+  test("tells each of many mistakes to a reader on a pipe", async () => {
+    const name = `rules/${"long-".repeat(40)}.yml`;
+    const bad = Array<string>(6_000).fill(storeRule.replace("action:", "action|contain:"));
+    const { stderr } = await run([...match, "zeek", "x.log"], {
+      [name]: bad.join("---"),
+      "x.log": "",
+    });
+    expect(stderr.length).toBeGreaterThan(1 << 20);
+    expect(stderr.split("error[unknown-modifier]")).toHaveLength(6_001);
+    expect(stderr).toMatch(/no rule to run\n$/);
+  });
+
   test("a rules folder that does not exist, or has no rule that runs, is a clear error", async () => {
     const missing = await run([...match, "zeek", "x.log"], { "x.log": "" });
     expect(missing.code).toBe(3);
@@ -289,6 +301,15 @@ sinks: [{ name: hec, type: splunk_hec, url: "https://splunk.example:8088", token
     expect(result.stdout).toMatch(/^etc\/rules\/a\.yml:\d+:\d+: \w+\[no-source\]/m);
     expect(result.stdout).not.toMatch(/b\.yml.*no-source/);
     expect(result.code).toBe(0);
+    const counting = files["etc/rules/b.yml"].replace(
+      /condition: .*/,
+      "$& | count() > 5\n  timeframe: 5m",
+    );
+    const migrated = await run(["check", "-c", "sluice.yaml", "--migrate"], {
+      "sluice.yaml": files["etc/sluice.yaml"].replace("[rules]", "[.]"),
+      "b.yml": counting,
+    });
+    expect(migrated.stdout).toContain("type: event_count");
     const wrong = { ...files, "etc/sluice.yaml": "rules: [rules]\nsorces: []\nsinks: []\n" };
     const refused = await run(["check", "-c", "etc/sluice.yaml"], wrong);
     expect(refused.stderr).toMatch(/sluice\.yaml:2:\d+: .*sources/);
@@ -570,5 +591,13 @@ describe("bin/sluice", () => {
     const ran = spawnSync("/bin/sh", ["-c", script], { cwd: folder });
     expect(ran.stdout.toString().trimEnd().split("\n")).toHaveLength(1);
     expect(ran.stderr.toString()).toBe("code 0\n");
+  });
+
+  test.skipIf(!existsSync("/dev/full"))("says when its output cannot be written", () => {
+    const folder = tempFolder({ "x.json": '{"a":1}\n' });
+    const script = `"${path.join(repository, "bin/sluice")}" parse --format json x.json >/dev/full`;
+    const ran = spawnSync("/bin/sh", ["-c", script], { cwd: folder });
+    expect(ran.stderr.toString()).toMatch(/^sluice: cannot write the output: ENOSPC.*\n$/);
+    expect(ran.status).toBe(4);
   });
 });

@@ -12,7 +12,7 @@ import {
   loadRuleSet,
   type RuleLoading,
 } from "../../pipeline/index.ts";
-import type { Diagnostic, RuleSet } from "../../sigma/index.ts";
+import { type Diagnostic, noPlaceholders, type RuleSet } from "../../sigma/index.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { fixFiles } from "../fix-files.ts";
 import { formatDiagnostic, formatWithSource } from "../format-diagnostic.ts";
@@ -64,25 +64,27 @@ export function checkCommand(io: Io): Command {
 }
 
 async function act(io: Io, named: readonly string[], options: CheckOptions): Promise<void> {
-  const { placeholder, dryRun } = options;
+  const { dryRun } = options;
   const config = options.config === undefined ? null : loadConfigOrFail(io, options.config, "look");
-  const configured = config?.rulePaths.map((each) => path.relative("", each)) ?? ["rules"];
+  const configured = config?.rulePaths.map((each) => path.relative("", each) || ".") ?? ["rules"];
   const paths = named.length === 0 ? configured : named;
+  const loading = config === null ? loadingOf(options) : loadingUnder(config, options);
+  const { placeholders = noPlaceholders } = loading;
   if (dryRun && !options.fix) {
     throw new PipelineError("USAGE", "--dry-run says what --fix would change: write both");
   }
   if (options.migrate) {
-    process.exitCode = await migrateFiles(io, await filesAt(paths), placeholder);
+    process.exitCode = await migrateFiles(io, await filesAt(paths), placeholders);
     return;
   }
   if (options.fix) {
     await fixFiles(await filesAt(paths), {
       note: (line) => io.note(line),
-      placeholders: placeholder,
+      placeholders,
       dryRun,
     });
   }
-  await check(io, paths, { options, config });
+  await check(io, paths, { options, loading });
 }
 
 async function filesAt(paths: readonly string[]): Promise<readonly string[]> {
@@ -92,9 +94,8 @@ async function filesAt(paths: readonly string[]): Promise<readonly string[]> {
 async function check(
   io: Io,
   paths: readonly string[],
-  { options, config }: { readonly options: CheckOptions; readonly config: Config | null },
+  { options, loading }: { readonly options: CheckOptions; readonly loading: RuleLoading },
 ): Promise<void> {
-  const loading = config === null ? loadingOf(options) : loadingUnder(config, options);
   const { rules, diagnostics } = await loadRuleSet(paths, { ...loading, lint: true });
   await io.out(await report(io, diagnostics, options.format ?? options.output));
   io.note(summary(rules, diagnostics));

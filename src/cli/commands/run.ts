@@ -1,9 +1,10 @@
 import { Command } from "commander";
 
 import type { Config } from "../../config/index.ts";
+import { reasonOf } from "../../lib/caught.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { Pipeline } from "../../pipeline/index.ts";
-import { type ServiceParts, startService } from "../../service/index.ts";
+import { type RunningService, type ServiceParts, startService } from "../../service/index.ts";
 import { createLogger, createMetrics, type Metrics } from "../../telemetry/index.ts";
 import { exitCode } from "../exit-code.ts";
 import { collectByHeapSize } from "../garbage.ts";
@@ -38,23 +39,30 @@ async function run(io: Io, config: Config): Promise<void> {
     rulesReloaded: () => io.note(rulesLine(pipeline)),
   });
   const stop = stopOnSignal(io);
+  let service: RunningService | null = null;
   try {
-    const service = await startService(partsOf(pipeline, metrics), config.service);
-    await io.out(greeting(config, pipeline, service.url));
+    service = await startService(partsOf(pipeline, metrics), config.service);
+    say(io, greeting(config, pipeline, service.url));
     await Promise.all([
       pipeline.run(stop.signal),
       sayWhenPlayed(io, config, pipeline, stop.signal),
     ]);
-    await service.close();
   } catch (cause) {
     // Closes what is open, also when the service did not start.
     stop.abort();
     await pipeline.run(stop.signal);
     throw cause;
+  } finally {
+    await service?.close();
+    // What a reader that stands still has not taken keeps no process alive.
+    setTimeout(() => process.exit(), LAST_WORDS_MS).unref();
   }
   io.note("sluice: stopped; the next start goes on from here");
-  // What a reader that stands still has not taken keeps no process alive.
-  setTimeout(() => process.exit(), LAST_WORDS_MS).unref();
+}
+
+/** What the service says of itself: it runs also where that cannot be read. */
+function say(io: Io, text: string): void {
+  io.out(text).catch((cause: unknown) => io.note(`sluice: ${reasonOf(cause)}`));
 }
 
 const LAST_WORDS_MS = 1_000;
@@ -115,7 +123,8 @@ async function sayWhenPlayed(
   });
   if ((await Promise.race([pipeline.replayed, stopped])) === "stopped") return;
   const { alerts } = pipeline.status();
-  await io.out(
+  say(
+    io,
     [
       `sluice: the recordings have been played: ${alerts} alerts; Ctrl-C stops`,
       `sluice: to play them again, stop and remove ${config.dataDirectory}`,

@@ -206,7 +206,7 @@ class FileBatches {
   }
 
   async #end(file: TrackedFile): Promise<void> {
-    if (file.failure !== null) this.#troubles.take(file.path, file.failure);
+    if (file.failure !== null) this.#troubles.damaged(file.path, file.failure);
     const last = file.finish(this.#deps.clock.now());
     if (last !== null) this.#draft.records.push(last);
     this.#touch(file, !file.broken);

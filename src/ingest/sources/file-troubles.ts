@@ -1,8 +1,10 @@
 import { codeOf } from "../../lib/caught.ts";
-import type { Logger, Metrics } from "../../telemetry/index.ts";
+import { countFromZero, type Logger, type Metrics } from "../../telemetry/index.ts";
 
 /** Paths that are named in words; the rest is counted. */
 const NAMED_MAX = 3;
+
+const DAMAGED = "damaged";
 
 /**
  * What keeps a source from reading its files: told when it begins and when it is over, and counted
@@ -28,6 +30,7 @@ export class FileTroubles {
     this.#paths = options.paths;
     this.#logger = parts.logger;
     this.#metrics = parts.metrics;
+    countFromZero(this.#metrics.sourceErrors, { source: this.#source, code: DAMAGED });
   }
 
   /** A path could not be looked at, opened or read. */
@@ -38,6 +41,16 @@ export class FileTroubles {
     this.#codes.set(path, code);
     this.#metrics.sourceErrors.inc({ source: this.#source, code });
     this.#logger.warn({ source: this.#source, path, code, cause }, "file unreadable");
+  }
+
+  /** A compressed file broke off: nothing will read on, so it is told once and is no present failure. */
+  damaged(path: string, cause: Error): void {
+    const source = this.#source;
+    this.#metrics.sourceErrors.inc({ source, code: DAMAGED });
+    this.#logger.warn(
+      { source, path, code: codeOf(cause), cause },
+      "file damaged: what stands behind the damage is not read",
+    );
   }
 
   /** A look at the disk is over: it found so many files, and those of `broken` still fail. */

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 
+import { countFromZero } from "../../telemetry/index.ts";
 import type { ArrivalDeps } from "./arrival.ts";
 import { SyslogFramer } from "./syslog-framer.ts";
 import {
@@ -31,6 +32,9 @@ export async function openSyslogTcpSource(
   const server = createServer();
   const sockets = new Set<Socket>();
   server.maxConnections = options.connectionsMax ?? 1_024;
+  for (const code of ["connections_max", "connection"]) {
+    countFromZero(deps.metrics.sourceErrors, { source: name, code });
+  }
   server.on("drop", () => deps.metrics.sourceErrors.inc({ source: name, code: "connections_max" }));
   server.on("connection", (socket) => serve(socket, { options, deps, arrivals, sockets }));
   await listen(server, options);

@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 
+import { countFromZero } from "../../telemetry/index.ts";
 import type { ArrivalDeps } from "./arrival.ts";
 import { watchKernelDrops } from "./kernel-drops.ts";
 import { cutRecord } from "./partial-record.ts";
@@ -28,10 +29,10 @@ export async function openSyslogUdpSource(
   const arrivals = new ArrivalQueue({ name, queueBytesMax }, "udp", deps);
   const socket = await bind(options);
   const drop = (reason: string): void => deps.metrics.sourceDropped.inc({ source: name, reason });
-  // Prometheus sees an increase only of what it has seen before.
   for (const reason of ["empty", "queue_full", "kernel"]) {
-    deps.metrics.sourceDropped.inc({ source: name, reason }, 0);
+    countFromZero(deps.metrics.sourceDropped, { source: name, reason });
   }
+  countFromZero(deps.metrics.sourceErrors, { source: name, code: "socket" });
   socket.on("message", (datagram, peer) => {
     deps.metrics.sourceBytes.inc({ source: name }, datagram.length);
     const bytes = withoutTrailer(datagram);

@@ -200,7 +200,10 @@ test("closes connections beyond the bound, and counts them", async () => {
   first.end("<1>two\n");
   expect(await take(source, 2)).toEqual(["<1>one", "<1>two"]);
   const errors = (await parts.metrics.sourceErrors.get()).values;
-  expect(errors.map(({ labels, value }) => [labels.code, value])).toEqual([["connections_max", 1]]);
+  expect(errors.map(({ labels, value }) => [labels.code, value])).toEqual([
+    ["connections_max", 1],
+    ["connection", 0],
+  ]);
 });
 
 test("closes a connection that is silent, after taking what it had sent", async () => {

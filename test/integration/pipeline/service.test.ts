@@ -3,7 +3,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
-import { connect, createServer } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
@@ -152,6 +152,7 @@ test("tells that it lives, is ready, and what it does", async () => {
   for (const series of [
     'sluice_source_records_total{source="files"}',
     'sluice_source_dropped_records_total{source="datagrams",reason="queue_full"}',
+    'sluice_source_errors_total{source="streams",code="connections_max"}',
     'sluice_sink_dead_alerts_total{sink="alerts"}',
     'sluice_topic_unread_removed_total{topic="alerts"}',
   ]) {
@@ -359,8 +360,12 @@ test("quarantined records are listed, shown and tried again, with and without th
   expect(alone.code).toBe(0);
 
   const second = await site.start();
-  const beside = await site.run("quarantine", "replay");
-  expect(beside.stderr).toMatch(/1 replayed, 0 refused again, 1 replayed before/);
+  const replay = async () => (await site.post("/api/v1/quarantine/replay", "")).json();
+  const [beside, atOnce] = await Promise.all([replay(), replay()]);
+  expect(beside).toMatchObject({ replayed: 1, refusedAgain: 0, alreadyReplayed: 1 });
+  expect(atOnce).toMatchObject({ replayed: 0, refusedAgain: 0, alreadyReplayed: 2 });
+  const again = await site.run("quarantine", "replay");
+  expect(again.stderr).toMatch(/0 replayed, 0 refused again, 2 replayed before/);
   await second.stop();
   const { events } = await readLog(path.join(site.folder, "data"));
   expect(events.map(({ original }) => original).toSorted()).toEqual([
@@ -425,6 +430,45 @@ test("goes on where it stopped, without telling an alert again", async () => {
   await second.stop();
   const names = site.alerts.map(({ event }) => event?.["json"]);
   expect(names).toMatchObject([{ name: "a" }, { name: "b" }, { name: "c" }]);
+});
+
+test("is not ready while a sink holds up the end: what is pushed then is refused", async () => {
+  const site = await Site.create();
+  const silent = createServer(() => {}).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  onTestFinished(() => void silent.close());
+  const { port } = silent.address() as AddressInfo;
+  const hec = `{ name: hec, type: splunk_hec, url: "http://127.0.0.1:${port}", token: "\${env:TOKEN}", allow_plain_http: true }`;
+  const config = path.join(site.folder, "sluice.yaml");
+  const text = readFileSync(config, "utf8").replace("sinks:", `sinks:\n  - ${hec}`);
+  writeFiles(site.folder, { "sluice.yaml": text });
+  const running = new SluiceProcess(["run"], { cwd: site.folder, env: { TOKEN: "t" } });
+  await running.says("status at");
+  const connected = once(silent, "connection");
+  expect((await site.push(deleted("a"))).status).toBe(200);
+  await connected;
+  running.child.kill("SIGTERM");
+  await until("the end to begin", async () => (await site.get("/readyz")).status === 503);
+  const { reasons } = (await (await site.get("/readyz")).json()) as { reasons: unknown };
+  expect(reasons).toEqual(["the service is stopping"]);
+  expect((await site.push(deleted("b"))).status).toBe(503);
+});
+
+test("a client that sends half a request, or none, does not hold up the end", async () => {
+  const site = await Site.create();
+  const running = await site.start();
+  for (const text of [
+    "",
+    "GET /readyz HTTP/1.1\r\n",
+    "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n",
+  ]) {
+    const socket = connect(site.port, "127.0.0.1").on("error", () => {});
+    onTestFinished(() => void socket.destroy());
+    await once(socket, "connect");
+    socket.write(text);
+  }
+  await site.get("/healthz");
+  expect((await running.stop("SIGTERM")).code).toBe(0);
 });
 
 test.each([

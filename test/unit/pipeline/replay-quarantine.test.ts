@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { parseConfig } from "../../../src/config/index.ts";
 import type { EventId } from "../../../src/event/index.ts";
@@ -49,19 +49,22 @@ async function quarantine(log: TopicLog, lines: readonly string[]): Promise<void
   await step.commit();
 }
 
-test("replays any number of records a thousand at a commit, each once, and bounds what it tells", async () => {
+test("replays any number of records some at a commit, each once, and bounds what it tells", async () => {
   const log = openMemoryLog();
   const { codec } = createEventCodec(log.states("schemas"));
+  const filler = " ".repeat(1_000);
   await quarantine(
     log,
-    Array.from({ length: 5_001 }, (_, i) => (i % 2 === 0 ? `{"n":${i}}` : `no ${i}`)),
+    Array.from({ length: 5_001 }, (_, i) => (i % 2 === 0 ? `{"n":${i}${filler}}` : `no ${i}`)),
   );
+  const steps = vi.spyOn(log, "step");
   const first = await replayQuarantine(log, codec, config(), null);
   expect(first).toMatchObject({ replayed: 2_501, alreadyReplayed: 0, refusedAgain: 2_500 });
   expect(first.refused).toHaveLength(1_000);
   expect(first.refused[0]).toMatchObject({ offset: 1 });
   const events = { topic: eventsTopic("json.store"), partition: 0 };
   expect(log.bounds(events).end).toBe(2_501);
+  expect(steps).toHaveBeenCalledTimes(3);
 
   const second = await replayQuarantine(log, codec, config(), null);
   expect(second).toMatchObject({ replayed: 0, alreadyReplayed: 2_501, refusedAgain: 2_500 });
