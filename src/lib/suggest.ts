@@ -34,5 +34,10 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
   return near === undefined ? "" : `; did you mean "${near}"?`;
 }
 
+/** The same, or all that can be written when none is near. */
+export function meantOrOneOf(word: string, candidates: readonly string[]): string {
+  return didYouMean(word, candidates) || `; write one of ${candidates.join(", ")}`;
+}
+
 /** Longer words are compared by their beginning: the cost grows with the square. */
 const LENGTH_MAX = 64;

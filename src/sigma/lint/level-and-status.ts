@@ -1,4 +1,4 @@
-import { didYouMean } from "../../lib/suggest.ts";
+import { meantOrOneOf } from "../../lib/suggest.ts";
 import { yamlEntry, type YamlMap } from "../../lib/yaml.ts";
 import { LEVELS } from "../parse/meta.ts";
 import { quoted } from "../parse/quoted.ts";
@@ -61,8 +61,7 @@ function checkWord(
   if (node === undefined) return;
   const text = node.kind === "scalar" ? node.text.trim() : "";
   if (words.includes(text)) return;
-  const hint = didYouMean(text, words) || `; write one of ${words.join(", ")}`;
-  say(`unknown-${key}`, node, `unknown ${key} ${quoted(text)}${hint}`);
+  say(`unknown-${key}`, node, `unknown ${key} ${quoted(text)}${meantOrOneOf(text, words)}`);
 }
 
 const STATUSES = ["stable", "test", "experimental", "deprecated", "unsupported"];

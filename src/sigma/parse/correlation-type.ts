@@ -1,4 +1,4 @@
-import { didYouMean } from "../../lib/suggest.ts";
+import { meantOrOneOf } from "../../lib/suggest.ts";
 import type { CorrelationType } from "../ast.ts";
 
 /** What a type of correlation asks of its condition. */
@@ -32,8 +32,7 @@ export function explainType(name: string): { readonly code: string; readonly mes
       '"value_median" is not of Sigma 2.1; write value_percentile with percentile: 50 in the condition';
     return { code: "unsupported-correlation-type", message };
   }
-  const types = [...CORRELATION_FORMS.keys()];
-  const hint = didYouMean(name, types) || `; write one of ${types.join(", ")}`;
+  const hint = meantOrOneOf(name, [...CORRELATION_FORMS.keys()]);
   const message = `unknown correlation type "${name.slice(0, 60)}"${hint}`;
   return { code: "unknown-correlation-type", message };
 }

@@ -1,4 +1,4 @@
-import { didYouMean } from "../../lib/suggest.ts";
+import { meantOrOneOf } from "../../lib/suggest.ts";
 import type { YamlEntry, YamlNode } from "../../lib/yaml.ts";
 import type { CountCondition } from "../ast.ts";
 import type { DocumentReport } from "./document-report.ts";
@@ -51,8 +51,7 @@ function numberOf(operator: string, node: YamlNode, report: DocumentReport): num
 }
 
 function unknownOperator(text: string): string {
-  const near = didYouMean(SIGNS.get(text) ?? text, OPERATORS);
-  return `unknown operator ${quoted(text)}${near || `; write one of ${OPERATORS.join(", ")}`}`;
+  return `unknown operator ${quoted(text)}${meantOrOneOf(SIGNS.get(text) ?? text, OPERATORS)}`;
 }
 
 function isImpossible(condition: CountCondition): boolean {
