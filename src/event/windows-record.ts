@@ -76,17 +76,11 @@ function isFlat(native: Fields): boolean {
     typeof native["EventData"] !== "object" &&
     typeof native["UserData"] !== "object" &&
     typeof native["StringInserts"] !== "object" &&
-    (native["Payload"] === undefined || !isLevel(native, "Payload"))
+    payloadOf(native["Payload"]) === null
   );
 }
 
-const LEVELS: ReadonlySet<string> = new Set(["EventData", "UserData", "StringInserts", "Payload"]);
-
-/** `Payload` is also a text field of PowerShell's events: only JSON with event data is a level. */
-function isLevel(native: Fields, name: string): boolean {
-  const value = own(native, name);
-  return name === "Payload" ? payloadOf(value) !== null : typeof value === "object";
-}
+const LEVELS: ReadonlySet<string> = new Set(["EventData", "UserData", "StringInserts"]);
 
 function flatten(native: Fields): WindowsRecord {
   const winlog = own(native, "winlog");
@@ -169,7 +163,8 @@ function fromLevels(native: Fields): WindowsRecord {
   const flat: OpenFields = {};
   const payload = payloadOf(own(native, "Payload"));
   for (const [name, value] of Object.entries(native)) {
-    if (LEVELS.has(name) && isLevel(native, name)) continue;
+    const isLevel = LEVELS.has(name) && typeof value === "object";
+    if (isLevel || (name === "Payload" && payload !== null)) continue;
     // EvtxECmd's own columns: the process and thread that wrote the event are not its data.
     setMember(flat, (payload === null ? undefined : EVTX_NAMES.get(name)) ?? name, value);
   }
@@ -242,14 +237,16 @@ function addMessage(flat: OpenFields): void {
 
 const LINES_MAX = 200;
 
+const PAYLOAD_DEPTH_MAX = 64;
 const PAYLOAD = /^\s*\{\s*"(?:Event|User)Data"/;
 
+/** `Payload` is also a text field of PowerShell's events: only JSON with event data is a level. */
 function payloadOf(value: Value | undefined): Fields | null {
   if (typeof value !== "string" || !PAYLOAD.test(value)) return null;
   try {
     const read: unknown = JSON.parse(value);
     // The test above leaves only an object; the records around it are not nested more deeply.
-    return isDeeper(read, 64) ? null : (read as Fields);
+    return isDeeper(read, PAYLOAD_DEPTH_MAX) ? null : (read as Fields);
   } catch {
     return null;
   }
