@@ -18,3 +18,8 @@ export function epochMicros(micros: number): EpochMicros {
 export function fromEpochSeconds(seconds: number): EpochMicros {
   return epochMicros(seconds * MICROS_PER_SECOND);
 }
+
+/** How far two times of the wall clock are apart: it may have been set back between them. */
+export function apart(one: number, other: number): number {
+  return Math.abs(one - other);
+}

@@ -1,7 +1,7 @@
 import type { RawRecord } from "../../event/index.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { delay } from "../../lib/delay.ts";
-import { MICROS_PER_MS } from "../../lib/time.ts";
+import { apart, MICROS_PER_MS } from "../../lib/time.ts";
 import type { Logger, Metrics } from "../../telemetry/index.ts";
 import type { Framing } from "../parse/index.ts";
 import type { Source, SourceBatch, SourceStates } from "../source.ts";
@@ -115,8 +115,7 @@ class FileBatches {
     const { mode, scanMs } = this.#options;
     const now = this.#deps.clock.now();
     const first = this.#scannedAt === Number.NEGATIVE_INFINITY;
-    // The difference without its sign: the wall clock may have been set back meanwhile.
-    const due = Math.abs(now - this.#scannedAt) >= scanMs * MICROS_PER_MS;
+    const due = apart(now, this.#scannedAt) >= scanMs * MICROS_PER_MS;
     if (first || (mode === "follow" && due)) await this.#scan();
   }
 
@@ -201,7 +200,7 @@ class FileBatches {
   #hasEnded(file: TrackedFile): boolean {
     if (!file.atEnd) return false;
     if (this.#options.mode === "once" || file.gzip) return true;
-    const quiet = Math.abs(this.#deps.clock.now() - file.active);
+    const quiet = apart(this.#deps.clock.now(), file.active);
     return file.rotated && quiet >= this.#options.rotatedQuietMs * MICROS_PER_MS;
   }
 

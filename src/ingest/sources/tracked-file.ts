@@ -1,5 +1,11 @@
 import type { EventId, RawRecord } from "../../event/index.ts";
-import { type EpochMicros, epochMicros, MICROS_PER_MS, MICROS_PER_SECOND } from "../../lib/time.ts";
+import {
+  apart,
+  type EpochMicros,
+  epochMicros,
+  MICROS_PER_MS,
+  MICROS_PER_SECOND,
+} from "../../lib/time.ts";
 import type { Framing } from "../parse/index.ts";
 import { type ByteReader, openGzip, openPlain } from "./byte-reader.ts";
 import { holds, type ReadBefore } from "./content.ts";
@@ -212,7 +218,7 @@ export class TrackedFile {
   async fill(records: RawRecord[], budget: Budget, received: EpochMicros): Promise<number> {
     let bytesRead = 0;
     if (!this.#framing) {
-      const isStale = Math.abs(received - this.#looked) > STALE_MICROS;
+      const isStale = apart(received, this.#looked) > STALE_MICROS;
       if (this.#reader !== null) this.#looked = received;
       const chunk = await this.#next(this.#reader, isStale);
       this.atEnd = chunk.length === 0;
