@@ -2,6 +2,8 @@ export { toDocument } from "./document.ts";
 export type { Ecs } from "./ecs.ts";
 export { type EcsLevel, ecsShape, type EcsType } from "./ecs-shape.ts";
 export type { Event, Sensor } from "./event.ts";
+export type { FlatEvent } from "./flat-event.ts";
+export { type FlatKind, FlatWindows } from "./flat-windows.ts";
 export { covers, type LogSource } from "./log-source.ts";
 export type {
   Native,

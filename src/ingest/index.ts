@@ -1,5 +1,7 @@
 export {
   createParser,
+  type FlatReader,
+  type FlatRecord,
   type FormatName,
   formatNames,
   framingOf,

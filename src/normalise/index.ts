@@ -3,6 +3,8 @@ import { eventTime } from "./event-time.ts";
 import { projectionOf } from "./projections.ts";
 import { sensorOf } from "./sensor.ts";
 
+export { eventTime } from "./event-time.ts";
+
 /**
  * The event of a native record: its time settled, its fields named as ECS does, the native record
  * and the original line as they are. `late` is always false: only the pipeline knows the stream.

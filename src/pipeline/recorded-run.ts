@@ -11,6 +11,7 @@ import { epochMicros } from "../lib/time.ts";
 import { createEventCheck } from "../schema/index.ts";
 import type { CorrelationRule, Match, RuleSet } from "../sigma/index.ts";
 import { Detector } from "./detector.ts";
+import { QuietRecords } from "./quiet-records.ts";
 import { type StreamReader, type Taken, takeRecord } from "./take-record.ts";
 
 export interface RecordedRunOptions {
@@ -20,6 +21,11 @@ export interface RecordedRunOptions {
   readonly reader: StreamReader;
 }
 
+/** What became of a record; `quiet` is an event that no rule matches, and was not made. */
+export type RecordedTaken = Taken | { readonly kind: "quiet" };
+
+const QUIET: RecordedTaken = { kind: "quiet" };
+
 /**
  * The pipeline without topics, for one recorded stream: the same parts as the live one in the same
  * order, so the same alerts with the same ids.
@@ -27,14 +33,16 @@ export interface RecordedRunOptions {
 export class RecordedRun {
   readonly #options: RecordedRunOptions;
   readonly #check = createEventCheck();
+  readonly #quiet: QuietRecords;
   readonly #detector: Detector;
   readonly #correlator: Correlator;
   readonly #correlations: ReadonlyMap<string, CorrelationRule>;
   #watermark = Number.NEGATIVE_INFINITY;
 
   constructor(options: RecordedRunOptions) {
-    const { rules, limits } = options;
+    const { rules, limits, reader } = options;
     this.#options = options;
+    this.#quiet = new QuietRecords(rules, reader);
     this.#detector = new Detector(rules);
     this.#correlator = createCorrelator({ rules: rules.correlations, limits });
     this.#correlations = new Map(rules.correlations.map((rule) => [rule.meta.id, rule]));
@@ -46,13 +54,13 @@ export class RecordedRun {
    * are then at hand (bench: peers).
    */
   push(records: readonly RawRecord[]): {
-    readonly taken: readonly Taken[];
+    readonly taken: readonly RecordedTaken[];
     readonly alerts: readonly Alert[];
   } {
     const { reader } = this.#options;
     const complete: number[] = [];
     const taken = records.map((record) => {
-      const each = takeRecord(record, reader, this.#check);
+      const each = this.#quiet.take(record) ? QUIET : takeRecord(record, reader, this.#check);
       complete.push((reader.clock.max ?? Number.NEGATIVE_INFINITY) - reader.clock.slack);
       return each;
     });

@@ -1,6 +1,11 @@
-import type { Event } from "../event/index.ts";
+import type { Event, Sensor } from "../event/index.ts";
 import type { EpochMicros } from "../lib/time.ts";
 import type { Lateness } from "./lateness.ts";
+
+/** When an event happened, and how that is known. */
+export interface TimedEvent extends Pick<Event, "dataset" | "time"> {
+  readonly sensor: Pick<Sensor, "timeSource" | "timeQuality">;
+}
 
 /** What of a stream's clock is committed with its records. */
 export interface StreamClockState {
@@ -45,7 +50,7 @@ export class StreamClock {
    * Takes note of an event that was kept. A time of arrival (the log had none, or one in the
    * future) moves the clock only in a stream that never brought a time.
    */
-  advance(event: Event): void {
+  advance(event: TimedEvent): void {
     const slack = this.#lateness.of(event.dataset);
     if (slack > this.#slack) this.#slack = slack;
     const own = event.sensor.timeSource === "log";

@@ -1,4 +1,4 @@
-import type { Event } from "../event/index.ts";
+import type { Event, FlatEvent } from "../event/index.ts";
 import { invariant } from "../lib/invariant.ts";
 import type { Slices } from "../lib/slices.ts";
 import type { RuleDocument, Selection } from "./ast.ts";
@@ -129,6 +129,14 @@ export class CompiledRuleSet implements LoadedRuleSet {
       else matches.push(match);
     }
     return matches ?? NO_MATCHES;
+  }
+
+  mayMatch(event: FlatEvent): boolean {
+    if (this.#covers === null) return true;
+    const route = this.#router.routeFlat(event);
+    const { subjects } = route;
+    for (const subject of subjects) subject.beginFlat(event);
+    return this.#covers.match(route) !== null || subjects.some(({ isUnsure }) => isUnsure);
   }
 
   matchRule(id: string, event: Event): Match | null {

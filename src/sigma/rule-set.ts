@@ -1,4 +1,4 @@
-import type { Event, LogSource, Value } from "../event/index.ts";
+import type { Event, FlatEvent, LogSource, Value } from "../event/index.ts";
 import type { ConditionNode, CorrelationType, CountCondition } from "./ast.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { RuleMeta } from "./rule-meta.ts";
@@ -85,6 +85,11 @@ export interface RuleSet {
   readonly diagnostics: readonly Diagnostic[];
   /** Every rule that the event matches, once each, in the order of `rules`. Never throws. */
   match(event: Event): readonly Match[];
+  /**
+   * Whether `match` may give anything for the event, once it is made; false is certain. Takes a
+   * fraction of the time that making and matching it does. Never throws.
+   */
+  mayMatch(event: FlatEvent): boolean;
   /** The selections and values that made the match; computed on demand. */
   explain(match: Match): readonly MatchedItem[];
   /**

@@ -57,7 +57,7 @@ async function match(io: Io, file: string, options: MatchOptions): Promise<void>
   for await (const records of portionsOf(batches)) {
     const { taken, alerts } = run.push(records);
     for (const { kind } of taken) {
-      if (kind === "event") counts.events += 1;
+      if (kind === "event" || kind === "quiet") counts.events += 1;
       if (kind === "quarantined") counts.quarantined += 1;
     }
     await tell(alerts);

@@ -7,6 +7,8 @@ import { ZeekParser } from "./zeek-parser.ts";
 import { zoneOf } from "./zone.ts";
 
 export {
+  type FlatReader,
+  type FlatRecord,
   type FormatName,
   formatNames,
   type Framing,

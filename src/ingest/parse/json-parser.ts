@@ -1,9 +1,11 @@
 import { type LogSource, type Parsed, type RawRecord, windowsRecord } from "../../event/index.ts";
+import type { FlatJson } from "../../lib/flat-json.ts";
 import { decodeText, withoutMark } from "./decode-text.ts";
+import { FlatJsonReader } from "./flat-json-reader.ts";
 import { readJsonObject } from "./json-text.ts";
-import { readJsonTime } from "./json-time.ts";
+import { membersOf, readJsonTime } from "./json-time.ts";
 import { framingWarnings, parsed, refusedJson, skippedBlank } from "./outcome.ts";
-import type { StreamParser } from "./parser.ts";
+import type { FlatReader, StreamParser } from "./parser.ts";
 import { readWindowsTime } from "./windows-time.ts";
 import type { Zone } from "./zone.ts";
 
@@ -13,15 +15,18 @@ export class JsonParser implements StreamParser {
   readonly #zone: Zone;
   readonly #logsource: LogSource;
   readonly #dataset: string;
-  readonly #mayBeWindows: boolean;
+  /** Of events that turn out to be Windows ones; null when none is taken for one. */
+  readonly #windows: LogSource | null;
 
   constructor(zone: Zone, logsource: LogSource) {
     this.#zone = zone;
     this.#logsource = logsource;
     this.#dataset = datasetOf(logsource);
     const { product, service, category } = logsource;
-    this.#mayBeWindows =
+    const mayBeWindows =
       product === "windows" || [product, service, category].every((part) => part === undefined);
+    // Windows logs come mixed: by its channel and id the views tell what an event counts as.
+    this.#windows = mayBeWindows ? { product: "windows", ...logsource } : null;
   }
 
   parse(record: RawRecord): Parsed {
@@ -31,14 +36,16 @@ export class JsonParser implements StreamParser {
     const json = readJsonObject(body);
     if (json.kind === "refused") return refusedJson(record, json);
     const fields = json.value;
-    const windows = this.#mayBeWindows ? windowsRecord(fields) : null;
+    const windows = this.#windows === null ? null : windowsRecord(fields);
     const context = { received: record.written ?? record.received, zone: this.#zone };
+    const member = membersOf(fields);
     const { time, quality } =
-      windows === null ? readJsonTime(fields, context) : readWindowsTime(fields, windows, context);
+      windows === null
+        ? readJsonTime(member, context)
+        : readWindowsTime(member, windows === fields ? member : membersOf(windows), context);
     return parsed({
       dataset: this.#dataset,
-      // Windows logs come mixed: by its channel and id the views tell what an event counts as.
-      logsource: windows === null ? this.#logsource : { product: "windows", ...this.#logsource },
+      logsource: windows === null ? this.#logsource : (this.#windows ?? this.#logsource),
       native: { vendor: "json", name: "", fields },
       fieldsText: json.isLarge ? ` ${body}` : body,
       original: text,
@@ -47,6 +54,11 @@ export class JsonParser implements StreamParser {
       timeQuality: quality,
       warnings: framingWarnings(record, text),
     });
+  }
+
+  flatReader(json: FlatJson): FlatReader {
+    const [dataset, zone, windows] = [this.#dataset, this.#zone, this.#windows];
+    return new FlatJsonReader(json, { dataset, zone, windows, other: this.#logsource });
   }
 
   context(): null {

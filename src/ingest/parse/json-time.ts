@@ -43,12 +43,21 @@ const NONE: JsonTime = { time: null, quality: "none" };
  * The time of a JSON record: the first of the usual keys that holds one, as text, or as a number
  * of seconds, milliseconds, microseconds or nanoseconds since the epoch, told by its size.
  */
-export function readJsonTime(fields: Fields, context: StampContext): JsonTime {
-  return firstTime(fields, timeKeys, context) ?? dateAndTime(fields, context) ?? NONE;
+export function readJsonTime(member: Member, context: StampContext): JsonTime {
+  return firstTime(member, timeKeys, context) ?? dateAndTime(member, context) ?? NONE;
+}
+
+/** A member of a JSON record by its name; undefined when it has none. */
+export type Member = (name: string) => Value | undefined;
+
+/** The members of an object. */
+export function membersOf(fields: Fields): Member {
+  return (name) => (Object.hasOwn(fields, name) ? fields[name] : undefined);
 }
 
 // As the W3C extended log format of web servers and proxies has them; FortiGate adds an offset.
-function dateAndTime({ date, time, tz }: Fields, context: StampContext): JsonTime | null {
+function dateAndTime(member: Member, context: StampContext): JsonTime | null {
+  const [date, time, tz] = [member("date"), member("time"), member("tz")];
   if (typeof date !== "string" || typeof time !== "string") return null;
   const offset = typeof tz === "string" && /^[+-]\d\d:?\d\d$/.test(tz) ? tz : "";
   return timeOf(`${date} ${time}${offset}`, context);
@@ -56,12 +65,12 @@ function dateAndTime({ date, time, tz }: Fields, context: StampContext): JsonTim
 
 /** The first of the keys that holds a time; null when none does. */
 export function firstTime(
-  fields: Fields,
+  member: Member,
   keys: readonly string[],
   context: StampContext,
 ): JsonTime | null {
   for (const key of keys) {
-    const value = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    const value = member(key);
     const found = value === undefined ? null : timeOf(value, context);
     if (found !== null) return found;
   }

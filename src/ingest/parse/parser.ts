@@ -1,4 +1,5 @@
-import type { LogSource, Parsed, RawRecord } from "../../event/index.ts";
+import type { FlatEvent, LogSource, Parsed, ParsedRecord, RawRecord } from "../../event/index.ts";
+import type { FlatJson } from "../../lib/flat-json.ts";
 
 export const formatNames = ["zeek", "syslog", "iptables", "json", "windows_json"] as const;
 
@@ -20,11 +21,28 @@ export interface StreamParser {
   readonly name: FormatName;
   /** Never throws; what cannot be parsed is a refusal. */
   parse(record: RawRecord): Parsed;
+  /** Reads what `json` can read of the stream's records; null for formats that are not JSON. */
+  flatReader(json: FlatJson): FlatReader | null;
   /**
    * What must be known to go on in the middle of the stream (the header lines of a Zeek log); null
    * when nothing is. Committed together with the records it was learnt from.
    */
   context(): string | null;
+}
+
+/** What a record would become, of which only the line was read. */
+export interface FlatRecord extends FlatEvent {
+  readonly time: ParsedRecord["time"];
+  readonly timeQuality: ParsedRecord["timeQuality"];
+}
+
+/**
+ * Reads records without making anything of them. Where it gives one, `parse` gives a record that
+ * says the same, and with no warnings.
+ */
+export interface FlatReader {
+  /** Null for a record that must be parsed to be known. */
+  read(record: RawRecord): FlatRecord | null;
 }
 
 export interface ParserOptions {

@@ -40,6 +40,10 @@ export class SyslogParser implements StreamParser {
     return parsed(syslogRecord(record, read.text, message, contentOf(message.envelope)));
   }
 
+  flatReader(): null {
+    return null;
+  }
+
   context(): null {
     return null;
   }
@@ -62,6 +66,10 @@ export class IptablesParser implements StreamParser {
     if (fields === null) return notIptables();
     const content: Content = { ...packetContent, fields };
     return parsed(syslogRecord(record, read.text, message, content));
+  }
+
+  flatReader(): null {
+    return null;
   }
 
   context(): null {

@@ -1,6 +1,8 @@
 import { type LogSource, type Parsed, type RawRecord, windowsRecord } from "../../event/index.ts";
+import type { FlatJson } from "../../lib/flat-json.ts";
+import { FlatJsonReader } from "./flat-json-reader.ts";
 import { JsonParser } from "./json-parser.ts";
-import type { StreamParser } from "./parser.ts";
+import type { FlatReader, StreamParser } from "./parser.ts";
 import type { Zone } from "./zone.ts";
 
 /**
@@ -10,9 +12,11 @@ import type { Zone } from "./zone.ts";
 export class WindowsJsonParser implements StreamParser {
   readonly name = "windows_json";
   readonly #json: JsonParser;
+  readonly #zone: Zone;
   readonly #logsource: LogSource;
 
   constructor(zone: Zone, logsource: LogSource) {
+    this.#zone = zone;
     this.#logsource = { ...logsource, product: "windows" };
     this.#json = new JsonParser(zone, this.#logsource);
   }
@@ -25,7 +29,7 @@ export class WindowsJsonParser implements StreamParser {
       kind: "parsed",
       record: {
         ...parsed.record,
-        dataset: "windows",
+        dataset: DATASET,
         logsource: this.#logsource,
         native: { vendor: "windows", name: "", fields: native.fields },
         warnings: windowsRecord(native.fields) === null ? [...warnings, UNKNOWN_SHAPE] : warnings,
@@ -33,9 +37,15 @@ export class WindowsJsonParser implements StreamParser {
     };
   }
 
+  flatReader(json: FlatJson): FlatReader {
+    const windows = this.#logsource;
+    return new FlatJsonReader(json, { dataset: DATASET, zone: this.#zone, windows, other: null });
+  }
+
   context(): null {
     return null;
   }
 }
 
+const DATASET = "windows";
 const UNKNOWN_SHAPE = "unknown_shape";

@@ -136,7 +136,14 @@ function isNumeric(code: number): boolean {
   );
 }
 
-/** One of these in a record says that its writer puts underscores for dots. */
+/** By these names a record tells that its writer puts underscores for dots: `hasUnderscores`. */
+export const underscored: readonly string[] = [
+  "id_orig_h",
+  "certificate_serial",
+  "times_modified",
+  "seen_indicator",
+];
+
 function hasUnderscores(line: Fields): boolean {
   // By their names as written: that is how they are found soonest. JSON has no undefined.
   return (
@@ -190,7 +197,8 @@ function canonical(value: Value, name: string, style: Style): Value {
   return Array.isArray(value) ? value.map((item) => canonicalItem(item, style)) : value;
 }
 
-function canonicalNumber(value: number | bigint): number | bigint {
+/** A number as the TSV of the same row would give it. */
+export function canonicalNumber(value: number | bigint): number | bigint {
   if (typeof value === "bigint") return value;
   return Number.isInteger(value) ? value + 0 : roundMicros(value);
 }
@@ -227,7 +235,7 @@ function fromMillis(value: number | bigint): number {
 }
 
 // The year 5138 in seconds, 1973 in milliseconds.
-const MILLIS_MIN = 100_000_000_000;
+export const MILLIS_MIN: number = 100_000_000_000;
 
 function styleOf(source: Fields): Style {
   const ts = source["ts"];

@@ -10,7 +10,7 @@ export interface LedLine {
 }
 
 /** What the lines of one log begin with: `{"_path":"conn",`, as text and as bytes. */
-interface Lead {
+export interface Lead {
   readonly path: string;
   readonly text: string;
   readonly bytes: Uint8Array;
@@ -29,15 +29,21 @@ export class LeadingPath {
 
   /** Null for a line that does not begin so. */
   split(line: Uint8Array): LedLine | null {
-    const lead = leads(this.#lead, line) ? this.#lead : this.#leadOf(line);
+    const lead = this.find(line);
     if (lead === null) return null;
-    this.#lead = lead;
     const from = lead.bytes.length;
     const size = line.length - from + 1;
     if (size > this.#rest.length) this.#rest = Buffer.alloc(2 * size, "{");
     copy.call(line, this.#rest, 1, from);
     const rest = decodeUtf8(this.#rest, 0, size);
     return { path: lead.path, text: lead.text + rest.slice(1), rest };
+  }
+
+  /** What a line begins with; null when that is not `_path`. */
+  find(line: Uint8Array): Lead | null {
+    const lead = leads(this.#lead, line) ? this.#lead : this.#leadOf(line);
+    if (lead !== null) this.#lead = lead;
+    return lead;
   }
 
   #leadOf(line: Uint8Array): Lead | null {

@@ -1,6 +1,7 @@
 import type { Fields, Parsed, ParsedRecord, RawRecord } from "../../event/index.ts";
-import { type EpochMicros, fromEpochSeconds } from "../../lib/time.ts";
+import type { FlatJson } from "../../lib/flat-json.ts";
 import { decodeText, withoutMark } from "./decode-text.ts";
+import { FlatZeekReader } from "./flat-zeek-reader.ts";
 import { parsePlainJson, readJsonObject } from "./json-text.ts";
 import {
   framingWarnings,
@@ -10,11 +11,12 @@ import {
   skippedBlank,
   skippedHeader,
 } from "./outcome.ts";
-import type { StreamParser } from "./parser.ts";
+import type { FlatReader, StreamParser } from "./parser.ts";
 import { type HeaderState, ZeekHeader, type ZeekSchema } from "./zeek-header.ts";
 import { isoSeconds, readPlainZeekJson, readZeekJson, type ZeekJsonRow } from "./zeek-json.ts";
 import { LeadingPath, type LedLine } from "./zeek-lead.ts";
 import { guessedPath, pathFromFile, type ZeekLog, zeekLog } from "./zeek-path.ts";
+import { zeekTime } from "./zeek-time.ts";
 import { readZeekRow } from "./zeek-tsv.ts";
 
 const BRACE = 123;
@@ -36,14 +38,21 @@ export class ZeekParser implements StreamParser {
   }
 
   parse(record: RawRecord): Parsed {
-    const isTsv = this.#header.state().kind !== "none";
-    const led = isTsv ? null : this.#lead.split(record.bytes);
+    const led = this.#isTsv() ? null : this.#lead.split(record.bytes);
     if (led !== null) return this.#parseJson(record, led.text, led);
     const text = decodeText(record.bytes);
     const first = text.charCodeAt(0);
     if (Number.isNaN(first) || text === "\r") return skippedBlank;
     if (first !== BRACE && !isDigit(first) && this.#takesHeader(record, text)) return skippedHeader;
     return this.#parseText(record, text, this.#header.state());
+  }
+
+  flatReader(json: FlatJson): FlatReader {
+    return new FlatZeekReader(json, (path) => (this.#isTsv() ? null : this.#log(path)));
+  }
+
+  #isTsv(): boolean {
+    return this.#header.state().kind !== "none";
   }
 
   context(): string | null {
@@ -141,7 +150,7 @@ interface ZeekParts {
 
 function zeekRecord(parts: ZeekParts): ParsedRecord {
   const { warnings, text, log, fields, seconds, fieldsText } = parts;
-  const time = seconds === null ? null : representable(fromEpochSeconds(seconds));
+  const time = zeekTime(seconds);
   return {
     dataset: log.dataset,
     logsource: log.logsource,
@@ -153,10 +162,6 @@ function zeekRecord(parts: ZeekParts): ParsedRecord {
     timeQuality: time === null ? "none" : "exact",
     warnings,
   };
-}
-
-function representable(time: EpochMicros): EpochMicros | null {
-  return Number.isSafeInteger(time) ? time : null;
 }
 
 function noHeader(): Parsed {

@@ -1,8 +1,16 @@
-import { type Event, type Value, windowsField, windowsHeader } from "../../event/index.ts";
+import {
+  type Event,
+  type FlatEvent,
+  type Value,
+  windowsField,
+  windowsHeader,
+} from "../../event/index.ts";
+import type { FlatJson } from "../../lib/flat-json.ts";
 import { foldCase } from "../../lib/fold-case.ts";
 import type { View } from "../view.ts";
 import { canonicalText } from "./canonical-text.ts";
 import { type FieldLookup, nativeLookup } from "./field-lookup.ts";
+import { FlatField, UNSURE_VALUE } from "./flat-field.ts";
 
 /** The values of an event that tell its views, by field; "" for absent and for unnamed values. */
 export type KindValues = ReadonlyMap<string, string>;
@@ -10,6 +18,9 @@ export type KindValues = ReadonlyMap<string, string>;
 /** Asks events for the fields that `when` of some views names. */
 export class EventKind {
   readonly #asks: readonly Ask[];
+  /** The same fields of flat events, for the reader that they come from. */
+  #flatFields: readonly FlatField[] = [];
+  #json: FlatJson | null = null;
 
   constructor(views: readonly View[]) {
     const named = new Map<string, Set<string>>();
@@ -31,8 +42,39 @@ export class EventKind {
   /** The same number for events that every `when` tells alike: no more numbers than views name. */
   key(event: Event): number {
     let key = 0;
-    for (const ask of this.#asks) key = key * ask.values.length + numberOf(ask, event);
+    for (const ask of this.#asks) {
+      key = key * ask.values.length + numberOf(ask, ask.lookup(event));
+    }
     return key;
+  }
+
+  /** The number that `key` gives for the event, once it is made. */
+  flatKey(event: FlatEvent): number {
+    if (event.json !== this.#json) {
+      this.#json = event.json;
+      this.#flatFields = this.#asks.map(({ field }) => FlatField.native(field, event.json));
+    }
+    let key = 0;
+    for (const [index, ask] of this.#asks.entries()) {
+      key = key * ask.values.length + numberOf(ask, this.#flatValue(index, event));
+    }
+    return key;
+  }
+
+  #flatValue(index: number, event: FlatEvent): Value | undefined {
+    const value = this.#flatFields[index]?.read(event);
+    return value === UNSURE_VALUE ? undefined : value;
+  }
+
+  /** The values that have a number. */
+  valuesOf(key: number): KindValues {
+    const values = new Map<string, string>();
+    let rest = key;
+    for (const { field, values: named } of this.#asks.toReversed()) {
+      values.set(field, named[rest % named.length] ?? "");
+      rest = Math.floor(rest / named.length);
+    }
+    return values;
   }
 
   /** The number of events with these values. */
@@ -46,7 +88,9 @@ export class EventKind {
 
   values(event: Event): KindValues {
     return new Map(
-      this.#asks.map((ask) => [ask.field, ask.values[numberOf(ask, event)] ?? ""] as const),
+      this.#asks.map(
+        (ask) => [ask.field, ask.values[numberOf(ask, ask.lookup(event))] ?? ""] as const,
+      ),
     );
   }
 }
@@ -82,8 +126,7 @@ function kindLookup(field: string): FieldLookup {
 
 const NUMBERS_MAX = 4096;
 
-function numberOf(ask: Ask, event: Event): number {
-  const found = ask.lookup(event);
+function numberOf(ask: Ask, found: Value | undefined): number {
   if (found === undefined || found === null || typeof found === "object") return 0;
   const known = ask.numbers.get(found);
   if (known !== undefined) return known;

@@ -26,10 +26,8 @@ export function fieldLookup(
 ): FieldLookup {
   const paths = view.fields.get(field);
   if (paths !== undefined) return firstOf(paths.map((path) => pathLookup(path, keys)));
-  const special = SPECIAL.get(field);
   const native = nativeLookup(field, keys);
-  const projected = special ?? (isProjected(field) ? ecsLookup(field) : null);
-  return projected === null ? native : firstOf([native, projected]);
+  return isProjected(field) ? firstOf([native, anyEcs(field)]) : native;
 }
 
 /**
@@ -39,8 +37,7 @@ export function fieldLookup(
 export function fieldSource(view: View, field: string): string | null {
   const paths = view.fields.get(field);
   if (paths === undefined) {
-    const isNative = !SPECIAL.has(field) && !isProjected(field);
-    return isNative ? sourceOf([{ in: "native", path: field }]) : `field ${field}`;
+    return isProjected(field) ? `field ${field}` : sourceOf([{ in: "native", path: field }]);
   }
   if (paths.some(({ values }) => values !== undefined)) return null;
   return sourceOf(paths);
@@ -55,9 +52,9 @@ export function isEcsField(field: string): boolean {
   return SPECIAL.has(field) || ecsPart(field) !== null;
 }
 
-/** Whether the projection has values under the name: a level of it (`host`) is none. */
-function isProjected(field: string): boolean {
-  return typeof ecsPart(field) === "string";
+/** Whether only the normalised event has values under the name: a level of it (`host`) is none. */
+export function isProjected(field: string): boolean {
+  return SPECIAL.has(field) || typeof ecsPart(field) === "string";
 }
 
 /** The type of a field of the projection, or the level of that name; null when there is neither. */
@@ -74,12 +71,19 @@ function ecsPart(field: string): object | string | null {
 
 function pathLookup(path: FieldPath, keys: KeyIndex): FieldLookup {
   const find = path.in === "native" ? nativeLookup(path.path, keys) : anyEcs(path.path);
-  const { part, as, values } = path;
-  if (as === "decimal") return (event) => mapTexts(find(event), decimal);
-  if (part !== undefined) return (event) => mapTexts(find(event), (text) => urlPart(text, part));
-  if (values !== undefined) return (event) => mapTexts(find(event), (text) => values.get(text));
-  return find;
+  const change = changeOf(path);
+  return change === null ? find : (event) => mapTexts(find(event), change);
 }
+
+/** What a view makes of the texts that stand at a path; null when it leaves them as they are. */
+export function changeOf({ part, as, values }: FieldPath): TextChange | null {
+  if (as === "decimal") return decimal;
+  if (part !== undefined) return (text) => urlPart(text, part);
+  return values === undefined ? null : (text) => values.get(text);
+}
+
+/** Undefined leaves the text out. */
+export type TextChange = (text: string) => string | undefined;
 
 /** A field of the native record; of a Windows event under Sigma's names, whatever its shape. */
 export function nativeLookup(path: string, keys: KeyIndex = new KeyIndex()): FieldLookup {
@@ -167,10 +171,8 @@ function descendInto(value: Value | undefined, path: string): Value | undefined 
   return found.length === 0 ? undefined : found;
 }
 
-function mapTexts(
-  value: Value | undefined,
-  change: (text: string) => string | undefined,
-): Value | undefined {
+/** The texts of a value changed, those of numbers too; undefined when none is left. */
+export function mapTexts(value: Value | undefined, change: TextChange): Value | undefined {
   if (typeof value === "string") return change(value);
   if (typeof value === "number") return change(String(value));
   if (!Array.isArray(value)) return undefined;

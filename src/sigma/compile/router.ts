@@ -1,4 +1,4 @@
-import { covers, type Event, type LogSource } from "../../event/index.ts";
+import { covers, type Event, type FlatEvent, type LogSource } from "../../event/index.ts";
 import { KeyIndex } from "../../lib/key-index.ts";
 import { logSourcesOf, type View } from "../view.ts";
 import type { CompiledRule } from "./compile-rule.ts";
@@ -60,7 +60,14 @@ export class Router {
   route(event: Event): Route {
     const kind = this.#kind(event.logsource);
     const key = kind.asks.key(event);
-    return kind.routes.get(key) ?? this.#open(kind, key, kind.asks.values(event));
+    return kind.routes.get(key) ?? this.#open(kind, key, kind.asks.valuesOf(key));
+  }
+
+  /** The route that the event takes once it is made. */
+  routeFlat(event: FlatEvent): Route {
+    const kind = this.#kind(event.logsource);
+    const key = kind.asks.flatKey(event);
+    return kind.routes.get(key) ?? this.#open(kind, key, kind.asks.valuesOf(key));
   }
 
   /** The route of such events, made before one of them comes. */

@@ -1,8 +1,16 @@
-import { type Event, type Fields, type Value, windowsValues } from "../../event/index.ts";
+import {
+  type Event,
+  type Fields,
+  type FlatEvent,
+  type Value,
+  windowsValues,
+} from "../../event/index.ts";
+import { type FlatJson, LIST } from "../../lib/flat-json.ts";
 import { KeyIndex } from "../../lib/key-index.ts";
 import type { View } from "../view.ts";
 import { FieldCell } from "./field-cell.ts";
 import { type FieldLookup, fieldLookup, fieldSource } from "./field-lookup.ts";
+import { FlatField, UNSURE, UNSURE_VALUE } from "./flat-field.ts";
 
 /** The slot that keywords are looked for in: the line, or every value of the record. */
 export const KEYWORDS = 0;
@@ -36,6 +44,13 @@ export class Subject {
   /** By number of an answer: the event it is of, times two, plus one when it is yes. */
   #answers = new Int32Array(64);
   #event: Event | null = null;
+  /** Instead of an event, what was read of one. */
+  #flat: FlatEvent | null = null;
+  /** By slot, for the reader that flat events come from. */
+  #flatFields: FlatField[] = [];
+  #json: FlatJson | null = null;
+  /** Whether a field was asked for that only the normalised event has. */
+  isUnsure = false;
   #stamp = 0;
 
   /** `keys` are those of the records; subjects that see the same events may share them. */
@@ -49,7 +64,24 @@ export class Subject {
   begin(event: Event): void {
     if (event === this.#event) return;
     this.#event = event;
+    this.#flat = null;
     this.#keys.begin();
+    this.#next();
+  }
+
+  /** Turns to an event that was read flat. */
+  beginFlat(event: FlatEvent): void {
+    if (event.json !== this.#json) {
+      this.#json = event.json;
+      this.#flatFields = [];
+    }
+    this.#event = null;
+    this.#flat = event;
+    this.isUnsure = false;
+    this.#next();
+  }
+
+  #next(): void {
     this.#stamp++;
     if (this.#stamp < STAMP_MAX) return;
     this.#stamp = 1;
@@ -73,9 +105,22 @@ export class Subject {
     this.#answers[answer] = 2 * this.#stamp + (holds ? 1 : 0);
   }
 
-  /** The event at hand. */
+  /** The event at hand; null while one is that was read flat. */
   get event(): Event | null {
     return this.#event;
+  }
+
+  /** The event at hand where it was read flat. */
+  get flat(): FlatEvent | null {
+    return this.#flat;
+  }
+
+  /** Where a field of a flat event stands, `ABSENT`, or `UNSURE`: then only its cell tells. */
+  place(slot: number): number {
+    const flat = this.#flat;
+    if (flat === null) return UNSURE;
+    const field = this.#flatField(slot, flat.json);
+    return field.isPlain ? field.place(flat) : UNSURE;
   }
 
   /** Names what a cell shows: cells of the same name are alike, whatever their subject. */
@@ -90,10 +135,28 @@ export class Subject {
     if (cell === undefined) cell = this.#addCell(slot);
     if (this.#stamps[slot] !== this.#stamp) {
       this.#stamps[slot] = this.#stamp;
-      const event = this.#event;
-      cell.set(event === null ? undefined : this.#lookups[slot]?.(event));
+      cell.set(this.#find(slot));
     }
     return cell;
+  }
+
+  #find(slot: number): Value | undefined {
+    if (this.#event !== null) return this.#lookups[slot]?.(this.#event);
+    if (this.#flat === null) return undefined;
+    if (slot === KEYWORDS) return flatKeywordTexts(this.#flat);
+    const value = this.#flatField(slot, this.#flat.json).read(this.#flat);
+    if (value !== UNSURE_VALUE) return value;
+    this.isUnsure = true;
+    return undefined;
+  }
+
+  #flatField(slot: number, json: FlatJson): FlatField {
+    const known = this.#flatFields[slot];
+    if (known !== undefined) return known;
+    for (let next = this.#flatFields.length; next <= slot; next++) {
+      this.#flatFields.push(FlatField.of(this.view, this.#slots.names[next] ?? "", json));
+    }
+    return this.#flatField(slot, json);
   }
 
   // Filled from the front, so that the arrays stay without holes.
@@ -129,6 +192,16 @@ function keywordTexts(event: Event): Value {
       continue;
     }
     for (const inner of Object.values(value)) pending.push(inner);
+  }
+  return leaves;
+}
+
+function flatKeywordTexts({ json, keywords }: FlatEvent): Value {
+  if (keywords === "original") return json.text();
+  const leaves: Value[] = [];
+  for (let place = 0; place < json.count; place++) {
+    const value = json.kind(place) === LIST ? null : (json.value(place) ?? null);
+    if (value !== null) leaves.push(value);
   }
   return leaves;
 }

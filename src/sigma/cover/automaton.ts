@@ -1,8 +1,8 @@
 import type { Slices } from "../../lib/slices.ts";
+import { bytes } from "../../lib/text-bytes.ts";
 import { type Alphabet, alphabetOf, ASCII, classOf, isAscii } from "./alphabet.ts";
 import type { Pattern, Report } from "./pattern.ts";
 import { Skips } from "./skips.ts";
-import { bytes } from "./text-bytes.ts";
 import { ROOT, SHALLOW, START, type Tables, Trie } from "./trie.ts";
 
 interface Parts {
@@ -67,11 +67,11 @@ export class Automaton {
     this.#skips = skips;
   }
 
-  /** Reports the patterns that stand in the first `length` of `bytes`, whatever their case. */
-  scanBytes(length: number, report: Report): void {
-    if (length < this.shortest) return;
-    if (this.#skips === null) this.#scanAll(length, report);
-    else this.#scanSkipping(length, report, this.#skips);
+  /** Reports the patterns that stand between two places of `bytes`, whatever their case. */
+  scanBytes(from: number, to: number, report: Report): void {
+    if (to - from < this.shortest) return;
+    if (this.#skips === null) this.#scanAll(from, to, report);
+    else this.#scanSkipping(from, to, report);
   }
 
   /** The same of a text. */
@@ -79,35 +79,38 @@ export class Automaton {
     if (text.length >= this.shortest) this.#scanText(text, report);
   }
 
-  #scanAll(length: number, report: Report): void {
+  #scanAll(from: number, to: number, report: Report): void {
     const next = this.#next;
     const { classes } = this.#alphabet;
     const shift = this.#shift;
     const text = bytes;
     let state = START;
-    for (let index = 0; index < length; index++) {
+    for (let index = from; index < to; index++) {
       const entry = next[(state << shift) + (classes[text[index] ?? 0] ?? 0)] ?? 0;
       state = entry >> 1;
       if ((entry & 1) !== 0) this.#report(this.#inside, state, report);
+      else if (state === ROOT && this.anchored) return;
     }
     this.#report(this.#atEnd, state, report);
   }
 
   /** The same, leaving out what no pattern begins in wherever little of one has been read. */
-  #scanSkipping(length: number, report: Report, skips: Skips): void {
+  #scanSkipping(from: number, to: number, report: Report): void {
+    const skips = this.#skips;
+    if (skips === null) return;
     const table = this.#next;
     const shallow = this.#shallow;
     const { classes } = this.#alphabet;
     const shift = this.#shift;
     const text = bytes;
     let state = START;
-    for (let index = 0; index < length; index++) {
+    for (let index = from; index < to; index++) {
       const entry = table[(state << shift) + (classes[text[index] ?? 0] ?? 0)] ?? 0;
       state = entry >> 1;
       if ((entry & 1) !== 0) this.#report(this.#inside, state, report);
-      if (state >= shallow || index < SHALLOW) continue;
+      if (state >= shallow || index < from + SHALLOW) continue;
       const begun = state === ROOT ? index + 1 : index + 1 - SHALLOW;
-      const next = skips.next(begun, length);
+      const next = skips.next(begun, to);
       if (next === begun) continue;
       state = ROOT;
       index = next - 1;

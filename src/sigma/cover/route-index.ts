@@ -1,10 +1,15 @@
+import type { FlatEvent } from "../../event/index.ts";
+import { ABSENT, STRING } from "../../lib/flat-json.ts";
 import type { Slices } from "../../lib/slices.ts";
 import { canonicalText } from "../compile/canonical-text.ts";
 import type { FieldCell } from "../compile/field-cell.ts";
+import { UNSURE } from "../compile/flat-field.ts";
+import { KEYWORDS, type Subject } from "../compile/subject.ts";
 import type { IndexedRule } from "./indexed-rule.ts";
 import type { PatternFinder } from "./pattern-finder.ts";
 import type { Report } from "./pattern.ts";
 import { ENTRY_BITS, type FieldProbe, FORBIDDEN, NO_OUTPUT, Postings } from "./postings.ts";
+import { Scanner } from "./scanner.ts";
 import type { Scanners } from "./scanners.ts";
 
 /**
@@ -82,7 +87,10 @@ export class RouteIndex {
     const fields = this.#fields;
     for (let index = 0; index < fields.length; index++) {
       const field = fields[index];
-      if (field !== undefined) this.#probe(field);
+      if (field === undefined) continue;
+      const { flat } = field.subject;
+      if (flat === null) this.#probe(field);
+      else this.#probeFlat(field, flat);
     }
     return this.met === 0 ? 0 : this.#sift();
   }
@@ -103,19 +111,48 @@ export class RouteIndex {
     this.met = always.length;
   }
 
-  #probe({ subject, slot, scanner, base, presence, keywords, long }: FieldProbe): void {
+  #probe(field: FieldProbe): void {
+    const { subject, keywords, base } = field;
     const { event } = subject;
     this.#base = base;
     if (keywords !== null && event !== null && keywords.scan(event, this.#report)) return;
+    this.#probeCell(field);
+  }
+
+  /** The same of an event that was read flat: its texts are looked at where they stand. */
+  #probeFlat(field: FieldProbe, event: FlatEvent): void {
+    const { subject, slot, keywords, base, presence, scanner, long } = field;
+    this.#base = base;
+    if (keywords !== null) {
+      keywords.scanFlat(event, this.#report);
+      return;
+    }
+    const place = slot === KEYWORDS ? UNSURE : subject.place(slot);
+    if (place === ABSENT) return;
+    const { json } = event;
+    if (place === UNSURE || json.kind(place) !== STRING || !(scanner instanceof Scanner)) {
+      this.#probeCell(field);
+      return;
+    }
+    if (presence !== NO_OUTPUT) this.#meet(presence);
+    this.#askLong(long, subject);
+    scanner.scanBytes(json.start(place), json.end(place), this.#report);
+  }
+
+  #probeCell({ subject, slot, scanner, presence, long }: FieldProbe): void {
     const cell = subject.cell(slot);
     if (cell.value === undefined) return;
     if (presence !== NO_OUTPUT) this.#meet(presence);
+    this.#askLong(long, subject);
+    if (scanner === null) return;
+    this.#scan(cell, scanner);
+  }
+
+  #askLong(long: FieldProbe["long"], subject: Subject): void {
     for (let index = 0; index < long.length; index++) {
       const asked = long[index];
       if (asked?.atom.holds(subject) === true) this.#meet(asked.output);
     }
-    if (scanner === null) return;
-    this.#scan(cell, scanner);
   }
 
   #scan({ elements }: FieldCell, scanner: PatternFinder): void {

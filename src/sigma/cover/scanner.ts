@@ -1,8 +1,8 @@
 import { finish, type Slices } from "../../lib/slices.ts";
+import { loadBytes } from "../../lib/text-bytes.ts";
 import { isAscii } from "./alphabet.ts";
 import { Automaton } from "./automaton.ts";
 import type { Pattern, Report } from "./pattern.ts";
-import { loadBytes } from "./text-bytes.ts";
 
 /** Finds patterns in texts, by as few automata as leave out most of a text. */
 export class Scanner {
@@ -41,16 +41,16 @@ export class Scanner {
     if (size === -1) {
       this.scanText(text, report);
     } else {
-      this.scanBytes(size, report);
+      this.scanBytes(0, size, report);
       if (size !== text.length) this.scanBeyond(text, report);
     }
   }
 
-  /** The same of the first of `bytes`, but for patterns beyond ASCII. */
-  scanBytes(size: number, report: Report): void {
+  /** The same between two places of `bytes`, but for patterns beyond ASCII. */
+  scanBytes(from: number, to: number, report: Report): void {
     const automata = this.#automata;
     for (let index = 0; index < automata.length; index++) {
-      automata[index]?.scanBytes(size, report);
+      automata[index]?.scanBytes(from, to, report);
     }
   }
 

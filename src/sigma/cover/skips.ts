@@ -1,4 +1,4 @@
-import { loadBytes, view } from "./text-bytes.ts";
+import { loadBytes, view } from "../../lib/text-bytes.ts";
 
 /** What skips are made for: texts that may begin anywhere. */
 interface Wanted {
@@ -37,9 +37,9 @@ export class Skips {
     return isFew && shortest > SHORT_RUN ? new Skips(patterns, shortest) : null;
   }
 
-  /** The first place from `from` on where a pattern may begin; `length` when there is none. */
-  next(from: number, length: number): number {
-    return this.#isLong ? this.#nextLong(from, length) : this.#nextShort(from, length);
+  /** The first place from `from` on where a pattern may begin; `to` when there is none before it. */
+  next(from: number, to: number): number {
+    return this.#isLong ? this.#nextLong(from, to) : this.#nextShort(from, to);
   }
 
   #add(at: number): void {
@@ -47,26 +47,26 @@ export class Skips {
     this.#runs[run >> 3] = (this.#runs[run >> 3] ?? 0) | (1 << (run & 7));
   }
 
-  #nextLong(from: number, length: number): number {
+  #nextLong(from: number, to: number): number {
     const reach = this.#reach;
     const runs = this.#runs;
     const text = view;
-    for (let at = from + reach; at <= length - LONG_RUN; at += reach + 1) {
+    for (let at = from + reach; at <= to - LONG_RUN; at += reach + 1) {
       const run = longRun(text, at);
       if ((((runs[run >> 3] ?? 0) >> (run & 7)) & 1) !== 0) return at - reach;
     }
-    return length;
+    return to;
   }
 
-  #nextShort(from: number, length: number): number {
+  #nextShort(from: number, to: number): number {
     const reach = this.#reach;
     const runs = this.#runs;
     const text = view;
-    for (let at = from + reach; at <= length - SHORT_RUN; at += reach + 1) {
+    for (let at = from + reach; at <= to - SHORT_RUN; at += reach + 1) {
       const run = shortRun(text, at);
       if ((((runs[run >> 3] ?? 0) >> (run & 7)) & 1) !== 0) return at - reach;
     }
-    return length;
+    return to;
   }
 }
 

@@ -1,13 +1,19 @@
-import { KELVIN_SIGN, LONG_S } from "./alphabet.ts";
+const TEXTS_BYTES = 131_072;
+/** A longer record has no place in `bytes`. */
+export const RECORD_BYTES_MAX: number = 65_536;
+/** Where the record at hand stands in `bytes`; behind it is twice as much room. */
+export const RECORD_AT: number = TEXTS_BYTES;
 
-const BYTES_MAX = 131_072;
-const array = new Uint8Array(BYTES_MAX);
+const array = new Uint8Array(TEXTS_BYTES + 3 * RECORD_BYTES_MAX);
 // `TextEncoder` gives an object for each call.
 const { utf8Write } = Buffer.prototype as unknown as {
   readonly utf8Write: (this: Uint8Array, text: string, at: number, size: number) => number;
 };
 
-/** The text at hand in UTF-8: reading bytes takes a third of the time of reading characters. */
+/**
+ * The text at hand in UTF-8: reading bytes takes a third of the time of reading characters. Behind
+ * the room for texts is that of the record at hand (`FlatJson`): what reads one reads the other.
+ */
 export const bytes: Uint8Array = array;
 /** The same, for reading several at once. */
 export const view: DataView = new DataView(array.buffer);
@@ -17,7 +23,7 @@ export const view: DataView = new DataView(array.buffer);
  * long, or when characters beyond ASCII are letters of it in other cases.
  */
 export function loadBytes(text: string, at: number = 0): number {
-  const room = BYTES_MAX - at - 1;
+  const room = TEXTS_BYTES - at - 1;
   if (BYTES_A_UNIT * text.length > room) return -1;
   const size = utf8Write.call(array, text, at, room);
   if (size !== text.length && FOLDING.test(text)) return -1;
@@ -27,4 +33,5 @@ export function loadBytes(text: string, at: number = 0): number {
 
 /** At most, for each unit of UTF-16. */
 const BYTES_A_UNIT = 3;
-const FOLDING = new RegExp(`[${String.fromCharCode(KELVIN_SIGN, LONG_S)}]`);
+/** LATIN SMALL LETTER LONG S and KELVIN SIGN. */
+const FOLDING = /[\u017f\u212a]/;
