@@ -8,5 +8,7 @@ export interface FlatEvent {
   readonly json: FlatJson;
   readonly dataset: string;
   readonly logsource: LogSource;
+  /** Whether `windowsRecord` gives the record as it is: then fields may have other names in it. */
+  readonly isWindows: boolean;
   readonly keywords: Sensor["keywords"];
 }

@@ -26,7 +26,10 @@ export class QuietRecords {
   take(raw: RawRecord): boolean {
     const record = this.#flat?.read(raw) ?? null;
     if (record === null || this.#rules.mayMatch(record)) return false;
-    this.#clock.advance(timed(raw, record));
+    const event = timed(raw, record);
+    // A time before the year 1685 has no place in the schema: the full way refuses such an event.
+    if (!Number.isSafeInteger(event.time)) return false;
+    this.#clock.advance(event);
     return true;
   }
 }

@@ -36,8 +36,9 @@ export class FlatJsonReader implements FlatReader {
     const kind = windows === null ? "other" : this.#windows.kind();
     const logsource = kind === "windows" ? windows : other;
     if (kind === "unsure" || logsource === null) return null;
-    const { time, quality } = this.#timeOf(record, kind === "windows");
-    return { json, dataset, logsource, keywords: "values", time, timeQuality: quality };
+    const isWindows = kind === "windows";
+    const { time, quality } = this.#timeOf(record, isWindows);
+    return { json, dataset, logsource, isWindows, keywords: "values", time, timeQuality: quality };
   }
 
   #timeOf(record: RawRecord, isWindows: boolean): JsonTime {

@@ -38,6 +38,7 @@ export class FlatZeekReader implements FlatReader {
       json,
       dataset: log.dataset,
       logsource: log.logsource,
+      isWindows: false,
       keywords: "original",
       time,
       timeQuality: time === null ? "none" : "exact",

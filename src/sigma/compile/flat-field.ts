@@ -77,10 +77,10 @@ export class FlatField {
     return found;
   }
 
-  #placeOf({ key, aliases }: Extract<Step, { in: "record" }>, { logsource }: FlatEvent): number {
+  #placeOf({ key, aliases }: Extract<Step, { in: "record" }>, { isWindows }: FlatEvent): number {
     const json = this.#json;
     const place = json.place(key);
-    if (place !== ABSENT || aliases.length === 0 || logsource.product !== "windows") return place;
+    if (place !== ABSENT || aliases.length === 0 || !isWindows) return place;
     for (const alias of aliases) {
       const other = json.place(alias);
       if (other !== ABSENT) return other;
