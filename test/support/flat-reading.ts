@@ -63,8 +63,8 @@ function flagFault(json: FlatJson, fields: JsonObject, text: string): string | n
   const expected = {
     hasGaps: values.includes(null) || listed.some((value) => typeof value === "boolean"),
     hasMeta: Object.keys(fields).some((name) => /^[_@]/.test(name)),
-    // What the raw line has; escapes are ASCII.
-    isWide: /[^\0-\x7f]/.test(text),
+    // Plainly or by escapes.
+    isWide: [text, ...values].some((each) => typeof each === "string" && /[^\0-\x7f]/.test(each)),
   };
   const { hasGaps, hasMeta, isWide } = json;
   // A key without a name may be taken for one with any: no record has one.
