@@ -120,7 +120,7 @@ function firstOf(lookups: readonly FieldLookup[]): FieldLookup {
     for (const lookup of lookups) {
       const value = lookup(event);
       if (value !== undefined && value !== null) return value;
-      found ??= value;
+      if (found === undefined) found = value;
     }
     return found;
   };

@@ -72,7 +72,7 @@ export class FlatField {
       const written = this.#json.value(this.#placeOf(step, event));
       const value = step.change === null ? written : mapTexts(written, step.change);
       if (value !== undefined && value !== null) return value;
-      found ??= value;
+      if (found === undefined) found = value;
     }
     return found;
   }
