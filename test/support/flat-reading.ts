@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import {
   FALSE,
-  FlatJson,
+  type FlatJson,
   LIST,
   NULL,
   NUMBER,
@@ -39,7 +39,7 @@ function faultOf(json: FlatJson, line: Uint8Array): string | null {
   if (!isObject(value)) return "it was read, but is no object";
   if (json.length !== line.length) return `its length is ${json.length}`;
   if (json.text() !== text) return "its text is another";
-  return memberFault(json, value as JsonObject) ?? flagFault(json, value as JsonObject, text);
+  return memberFault(json, value) ?? flagFault(json, value, text);
 }
 
 function memberFault(json: FlatJson, fields: JsonObject): string | null {

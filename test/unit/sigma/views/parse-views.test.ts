@@ -125,6 +125,22 @@ test.each([
   }
 });
 
+test.each([
+  [{ a: null }, ["f: null", "f|exists: true"]],
+  [{ b: null }, ["f: null", "f|exists: true"]],
+  [{ a: null, b: "x" }, ["f: x", "f|exists: true"]],
+  [{ c: null }, ["f: null", "f|exists: false"]],
+])("of %j the first name that has a value is taken, else null", (fields, items) => {
+  const { views } = parseViews(`${HEAD}fields: {f: [none, a, b]}`, "v.yml");
+  for (const item of items) {
+    const rule = ruleText(`sel: {${item}}\ncondition: sel`, { category: "b" });
+    expect(
+      rulesOf(rule, views).match(jsonEvent(fields, { logsource: { product: "a" } })),
+      item,
+    ).toHaveLength(1);
+  }
+});
+
 test("Zeek traffic has no verdict", () => {
   const rule = ruleText("sel: {blocked: null, action: null}\ncondition: sel", {
     category: "firewall",

@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+
+import { AS_MADE, DNS, listed, outcomeOf, type QuietCase } from "../../support/quiet-case.ts";
+
+const raw = String.raw;
+
+const cases: Readonly<Record<string, Omit<QuietCase, "stream">>> = {
+  "has its numbers rounded as its TSV has them": {
+    wanted: DNS,
+    sel: "rtt: [0.00087, 0.000001, 0, 5]",
+    lines: listed(
+      `0.0008699893951416016 | 0.00087 | 0.0000005 | 0.0000004 | -0.0000001 | 5.0 | 4.9999996 | 1
+        | [0.0008699893951416016] | ["0.00087"] | "0.0008699893951416016"`,
+    ).map((rtt) => `{"_path":"dns","ts":1.5,"rtt":${rtt}}`),
+    quiet: 2,
+  },
+  "has keywords in the line, its path and names among them": {
+    wanted: { product: "zeek" },
+    detection: raw`keys: ['"_path":"dns"', '"uid":"C', café, 'caf\u00e9']` + "\ncondition: keys",
+    lines: [
+      '{"_path":"dns","ts":1}',
+      '{"_path":"conn","ts":1}',
+      '{"_path":"conn","ts":1,"uid":"Cx"}',
+      '{"_path":"conn","ts":1, "uid": "Cx"}',
+      '{"_path":"conn","ts":1,"x":"café"}',
+      '{"_path":"conn","ts":1,"x":"CAFÉ"}',
+      raw`{"_path":"conn","ts":1,"x":"caf\u00e9"}`,
+    ],
+    quiet: 2,
+  },
+  "is left only where its writer needs no translation": {
+    wanted: DNS,
+    detection: "sel: { id.orig_h: hit }\nother: { x: hit }\ncondition: sel or other",
+    lines: [
+      '{"_path":"dns","ts":1,"id.orig_h":"hit"}',
+      '{"_path":"dns","ts":1,"id_orig_h":"hit"}',
+      '{"_path":"dns","ts":1,"id":{"orig_h":"hit"}}',
+      '{"_path":"dns","ts":1,"@x":"y"}',
+      '{"_path":"dns","ts":1,"_write_ts":"2026-01-01T10:00:00Z"}',
+      '{"_path":"dns","ts":1,"_path":"conn","x":"hit"}',
+      '{"_path":"dns","ts":1,"x":null}',
+      '{"_path":"dns","ts":1,"x":[true]}',
+      '{"_path":"dns","ts":1,"x":[null,"hit"]}',
+      '{"_path":"dns","ts":1,"x":9007199254740993}',
+      '{"_path":"dns","ts":"2026-01-01T10:00:00.000000Z","x":"y"}',
+      '{"_path":"dns","ts":1767261600000,"x":"y"}',
+      '{"_path":"dns","x":"y"}',
+      '{"ts":1,"_path":"dns","x":"y"}',
+      '{"_path":"dns","ts":1,"x":"y"}',
+    ],
+    quiet: 1,
+  },
+  "goes to the log of its path, in any case, or to none": {
+    wanted: DNS,
+    sel: "x: hit",
+    lines: ["dns", "DNS", "conn", "d ns", "d/ns", "x".repeat(80)].map(
+      (path) => `{"_path":"${path}","ts":1,"x":"hit"}`,
+    ),
+    quiet: 4,
+  },
+  "is no JSON once its rows are none": {
+    wanted: DNS,
+    sel: "x: hit",
+    lines: [
+      '{"_path":"dns","ts":1,"x":"miss"}',
+      raw`#separator \x09`,
+      "#path\tdns",
+      "#fields\tts\tx",
+      "#types\ttime\tstring",
+      "1.5\thit",
+      '{"_path":"dns","ts":1,"x":"miss"}',
+      "1.5\tmiss",
+    ],
+    quiet: 1,
+  },
+  "moves the clock by its own time": {
+    sel: "f: hit",
+    lines: listed(
+      `0 | -5 | 1.5 | 1767261600.123456 | 1767261600.1234567 | 99999999999 | 100000000001
+        | -9007199254.5 | -99999999999999 | 1e9 | "x" | null`,
+    ).map((ts) => `{"_path":"dns","ts":${ts},"x":"y"}`),
+    quiet: 8,
+  },
+};
+
+test.each(Object.entries(cases))("a line of Zeek %s", (_name, each) => {
+  expect(outcomeOf({ ...each, stream: { format: "zeek" } })).toEqual(AS_MADE);
+});
