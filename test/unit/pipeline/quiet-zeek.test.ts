@@ -50,6 +50,21 @@ const cases: Readonly<Record<string, Omit<QuietCase, "stream">>> = {
     ],
     quiet: 1,
   },
+  "has no fields that say nothing, and none of its writer": {
+    wanted: DNS,
+    detection:
+      "empty: { x|exists: true }\nown: { _path|exists: true }\nthird: { '@version': 1 }\n" +
+      "condition: not 1 of them",
+    lines: [
+      '{"_path":"dns","ts":1,"x":null}',
+      '{"_path":"dns","ts":1,"x":[null]}',
+      '{"_path":"dns","ts":1,"x":1}',
+      '{"_path":"dns","ts":1,"_path":"conn"}',
+      '{"_path":"dns","ts":1,"_node":"a"}',
+      '{"_path":"dns","ts":1,"@version":1}',
+    ],
+    quiet: 1,
+  },
   "goes to the log of its path, in any case, or to none": {
     wanted: DNS,
     sel: "x: hit",
@@ -70,19 +85,28 @@ const cases: Readonly<Record<string, Omit<QuietCase, "stream">>> = {
       "1.5\thit",
       '{"_path":"dns","ts":1,"x":"miss"}',
       "1.5\tmiss",
+      '{"_path":"dns","ts":1,\t"x":"miss"}',
+      "#fields\tx",
+      '{"_path":"dns","ts":1,"x":"hit"}',
     ],
     quiet: 1,
-  },
-  "moves the clock by its own time": {
-    sel: "f: hit",
-    lines: listed(
-      `0 | -5 | 1.5 | 1767261600.123456 | 1767261600.1234567 | 99999999999 | 100000000001
-        | -9007199254.5 | -99999999999999 | 1e9 | "x" | null`,
-    ).map((ts) => `{"_path":"dns","ts":${ts},"x":"y"}`),
-    quiet: 8,
   },
 };
 
 test.each(Object.entries(cases))("a line of Zeek %s", (_name, each) => {
   expect(outcomeOf({ ...each, stream: { format: "zeek" } })).toEqual(AS_MADE);
 });
+
+const times = listed(
+  `0 | -5 | 1.5 | 1767261600.123456 | 1767261600.1234567 | 99999999999 | 100000000001 | 1767261600000
+    | -9007199254.5 | -99999999999999 | 1e9 | "x" | null | "1767261600.5" | true | []`,
+).map((ts) => `{"_path":"dns","ts":${ts},"x":"y"}`);
+
+test.each([...times.map((line) => [line]), times])(
+  "%s moves the clock by its own time",
+  (...lines) => {
+    expect(outcomeOf({ stream: { format: "zeek" }, sel: "f: hit", lines, quiet: 0 })).toEqual(
+      AS_MADE,
+    );
+  },
+);
