@@ -8,7 +8,13 @@ import type { CompileContext } from "./compile/compile-test.ts";
 import type { RegexCache, RegexStats } from "./compile/regex-cache.ts";
 import { NATIVE_VIEW, type RoutedKind, type RoutedRule, Router } from "./compile/router.ts";
 import type { Slots } from "./compile/subject.ts";
-import { CoverMatcher, type IndexStats, planRule, type RulePlan } from "./cover/index.ts";
+import {
+  CoverMatcher,
+  type Found,
+  type IndexStats,
+  planRule,
+  type RulePlan,
+} from "./cover/index.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { selectionOnce } from "./explain/compiled-once.ts";
 import { explainMatch } from "./explain/explain-match.ts";
@@ -118,9 +124,7 @@ export class CompiledRuleSet implements LoadedRuleSet {
     for (let at = 0; at < subjects.length; at++) subjects[at]?.begin(event);
     if (this.#covers !== null) {
       const found = this.#covers.match(route);
-      return found === null
-        ? NO_MATCHES
-        : found.map(({ index, view }) => this.#made(index, event, view));
+      return found === null ? NO_MATCHES : this.#allMade(found, event);
     }
     let matches: Match[] | null = null;
     for (const routed of rules) {
@@ -229,6 +233,11 @@ export class CompiledRuleSet implements LoadedRuleSet {
       return this.#made(routed.index, event, subject.view.name);
     }
     return null;
+  }
+
+  // Apart from `match`: a function that the event is kept for is garbage of each event.
+  #allMade(found: readonly Found[], event: Event): readonly Match[] {
+    return found.map(({ index, view }) => this.#made(index, event, view));
   }
 
   #made(index: number, event: Event, view: string): Match {
