@@ -4,7 +4,13 @@ import { runInNewContext } from "node:vm";
 import type { Event, RawRecord } from "../src/event/index.ts";
 import { FlatJson } from "../src/lib/flat-json.ts";
 import { normalise } from "../src/normalise/index.ts";
-import { type LoadedRuleSet, loadRules, type RuleFile, type View } from "../src/sigma/index.ts";
+import {
+  type Glance,
+  type LoadedRuleSet,
+  loadRules,
+  type RuleFile,
+  type View,
+} from "../src/sigma/index.ts";
 import { shippedViews } from "../test/support/shipped-views.ts";
 import {
   type Lane,
@@ -131,12 +137,15 @@ function bytesAgainstParse(rules: LoadedRuleSet, lane: Lane): number {
   const lines = laneLines(lane);
   const { records, parser } = laneRecords(lane, lines);
   const flat = parser.flatReader(new FlatJson());
+  const unread: Glance = { matches: (event) => rules.match(event) };
   const takeAll = (batch: readonly RawRecord[]): void => {
     for (const raw of batch) {
       const record = flat?.read(raw) ?? null;
-      if (record !== null && !rules.mayMatch(record)) continue;
-      const parsed = parser.parse(raw);
-      if (parsed.kind === "parsed") rules.match(normalise(raw, parsed.record, parser.name));
+      const glance = record === null ? unread : rules.glance(record);
+      const parsed = glance === null ? null : parser.parse(raw);
+      if (parsed?.kind === "parsed") {
+        glance?.matches(normalise(raw, parsed.record, parser.name));
+      }
     }
   };
   const parseMs: number[] = [];

@@ -24,7 +24,7 @@ import { factReaders } from "./read-facts.ts";
 import type { RefusedRule } from "./refused-rule.ts";
 import type { ResolvedCorrelation } from "./resolve-correlations.ts";
 import { type RuleFields, ruleFields } from "./rule-fields.ts";
-import type { DetectionRule, FactPart, Match, MatchedItem, RuleSet } from "./rule-set.ts";
+import type { DetectionRule, FactPart, Glance, Match, MatchedItem, RuleSet } from "./rule-set.ts";
 import type { RuleTimer } from "./rule-timer.ts";
 import { logSourcesOf, type View, viewsOf } from "./view.ts";
 
@@ -136,14 +136,23 @@ export class CompiledRuleSet implements LoadedRuleSet {
     return matches ?? NO_MATCHES;
   }
 
-  mayMatch(event: FlatEvent): boolean {
-    if (this.#covers === null) return true;
+  glance(event: FlatEvent): Glance | null {
+    if (this.#covers === null) return this.#unsure;
     const route = this.#router.routeFlat(event);
     const { subjects } = route;
     for (let at = 0; at < subjects.length; at++) subjects[at]?.beginFlat(event);
-    if (this.#covers.match(route) !== null) return true;
-    for (let at = 0; at < subjects.length; at++) if (subjects[at]?.isUnsure === true) return true;
-    return false;
+    const found = this.#covers.match(route);
+    for (let at = 0; at < subjects.length; at++) {
+      if (subjects[at]?.isUnsure === true) return this.#unsure;
+    }
+    return found === null ? null : this.#sure(found);
+  }
+
+  /** Only the event itself tells. */
+  readonly #unsure: Glance = { matches: (event) => this.match(event) };
+
+  #sure(found: readonly Found[]): Glance {
+    return { matches: (event) => this.#allMade(found, event) };
   }
 
   matchRule(id: string, event: Event): Match | null {
