@@ -36,16 +36,23 @@ interface WindowsRecord {
 function readRecord(native: Fields): WindowsRecord {
   if (native !== latest.native) {
     latest.native = native;
-    latest.read = isFlat(native) ? { record: native, header: native } : flatten(native);
+    const isRecord = isFlat(native);
+    const read = isRecord ? null : flatten(native);
+    latest.record = isRecord ? native : (read?.record ?? null);
+    latest.header = isRecord ? native : (read?.header ?? null);
   }
-  return latest.read;
+  return latest;
 }
 
 const NO_RECORD: WindowsRecord = { record: null, header: null };
 
 // Fields are asked for one event after the other, many of each: the last answer is kept. A record
 // is never changed, so the answer cannot be wrong.
-const latest: { native: Fields | null; read: WindowsRecord } = { native: null, read: NO_RECORD };
+const latest: {
+  native: Fields | null;
+  record: Fields | null;
+  header: Fields | null;
+} = { native: null, record: null, header: null };
 
 /** Other names of what every Windows event has, for shippers that write flat records. */
 export const windowsAliases: ReadonlyMap<string, readonly string[]> = new Map([

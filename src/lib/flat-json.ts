@@ -1,12 +1,11 @@
-import { isUtf8 } from "node:buffer";
-
 import type { JsonValue } from "./json.ts";
+import { grown, KEYS_ROOM, KeyTable, NOWHERE } from "./key-table.ts";
 import { bytes, RECORD_AT, RECORD_BYTES_MAX } from "./text-bytes.ts";
-import { decodeUtf8 } from "./utf8.ts";
+import { decodeAscii, decodeUtf8, isUtf8 } from "./utf8.ts";
 
 /** What stands at a place of a record. */
 export const STRING = 1;
-/** A text with characters beyond ASCII, in UTF-8. */
+/** A text with characters beyond ASCII. */
 export const WIDE_STRING = 2;
 export const NUMBER = 3;
 export const TRUE = 4;
@@ -14,42 +13,44 @@ export const FALSE = 5;
 export const NULL = 6;
 export const LIST = 7;
 
-type NumberChange = (number: number | bigint) => number | bigint;
+/** The place of a member that a record does not have. */
+export const ABSENT: number = NOWHERE;
 
-/** No such member. */
-export const ABSENT = -1;
+type NumberChange = (number: number | bigint) => number | bigint;
 
 /**
  * Reads records of JSON without making objects of them: one object on one line, whose members are
  * texts, numbers, booleans, null, and lists of these. It takes what nearly all logs write: UTF-8,
- * keys of ASCII and none twice, no exponents. Of such a line it says where each value
- * stands in `bytes`, escapes resolved, and gives those that are asked for, as `parseJson` would.
- * Any other line it leaves to a full reader. One record is at hand at a time.
+ * keys of ASCII and none twice, no exponents. Of such a line it says where each value stands in
+ * `bytes`, escapes resolved, and gives those that are asked for, as `parseJson` would. Any other line
+ * it leaves to a full reader. One record is at hand at a time, of one reader.
  */
 export class FlatJson {
   /** By place. */
   readonly #kinds = new Uint8Array(PLACES_MAX);
   readonly #starts = new Int32Array(PLACES_MAX);
   readonly #ends = new Int32Array(PLACES_MAX);
+  readonly #keys = new KeyTable();
   /** By number of a key: the record that it was met in last, and where. */
   #met = new Int32Array(KEYS_ROOM);
   #places = new Int32Array(KEYS_ROOM);
-  /** By number of a key: which one came behind it last. */
-  #following = new Int32Array(KEYS_ROOM);
-  readonly #keys = new Keys();
+  /** By what the two keys before are: which one came behind them last. */
+  readonly #following = new Int32Array(FOLLOWING);
   #change: NumberChange = (number) => number;
   #record = 0;
   #count = 0;
   #length = 0;
   /** Where the next text with escapes is put. */
   #spare = 0;
+  /** The key that was read last. */
+  #key = 0;
   /** Whether it has a null, or a list with a boolean or null. */
   hasGaps = false;
   /** Whether it has a whole number of more than 15 digits. */
   hasLong = false;
   /** Whether the name of a member begins with `_` or `@`. */
   hasMeta = false;
-  /** Whether it has characters beyond ASCII. */
+  /** Whether the line has characters beyond ASCII. */
   isWide = false;
 
   /** What `value` makes of numbers. */
@@ -70,20 +71,15 @@ export class FlatJson {
    */
   read(line: Uint8Array, from: number = 0): boolean {
     this.#begin();
-    if (line.length > RECORD_BYTES_MAX - 1) return false;
+    if (line.length >= RECORD_BYTES_MAX) return false;
     copy.call(line, bytes, RECORD_AT, 0);
     const end = RECORD_AT + line.length;
     bytes[end] = 0;
     this.#length = line.length;
     this.#spare = end + 1;
-    let at = RECORD_AT + from;
-    if (from === 0) {
-      at = afterSpace(at);
-      if (bytes[at] !== OPEN_BRACE) return false;
-      at = afterSpace(at + 1);
-    }
-    at = bytes[at] === CLOSE_BRACE && from === 0 ? at + 1 : this.#readMembers(at);
-    if (at === FAILED || afterSpace(at) !== end) return false;
+    const at =
+      from === 0 ? this.#readObject(afterSpace(RECORD_AT)) : this.#readMembers(RECORD_AT + from);
+    if (at === NOWHERE || afterSpace(at) !== end) return false;
     return !this.isWide || isUtf8(line);
   }
 
@@ -107,6 +103,7 @@ export class FlatJson {
     return this.#met[key] === this.#record ? (this.#places[key] ?? ABSENT) : ABSENT;
   }
 
+  /** 0 for `ABSENT`. */
   kind(place: number): number {
     return this.#kinds[place] ?? 0;
   }
@@ -128,20 +125,17 @@ export class FlatJson {
     const end = this.end(place);
     switch (this.kind(place)) {
       case STRING:
-        return latin1Slice.call(bytes, start, end);
+        return decodeAscii(bytes, start, end);
       case WIDE_STRING:
         return decodeUtf8(bytes, start, end);
       case NUMBER:
-        return this.#change(numberOf(latin1Slice.call(bytes, start, end)));
+        return this.#change(numberOf(decodeAscii(bytes, start, end)));
       case TRUE:
         return true;
       case FALSE:
         return false;
-      case LIST: {
-        const list: JsonValue[] = [];
-        for (let at = start; at < end; at++) list.push(this.value(at) ?? null);
-        return list;
-      }
+      case LIST:
+        return Array.from({ length: end - start }, (_, at) => this.value(start + at) ?? null);
       default:
         return null;
     }
@@ -165,77 +159,82 @@ export class FlatJson {
   }
 
   #grow(): void {
-    const { size } = this.#keys;
-    if (size <= this.#met.length) return;
+    if (this.#keys.size <= this.#met.length) return;
     this.#met = grown(this.#met);
     this.#places = grown(this.#places);
-    this.#following = grown(this.#following);
   }
 
-  /** From the first key on; gives the place behind the closing brace, or `FAILED`. */
+  #readObject(at: number): number {
+    if (bytes[at] !== OPEN_BRACE) return NOWHERE;
+    const first = afterSpace(at + 1);
+    return bytes[first] === CLOSE_BRACE ? first + 1 : this.#readMembers(first);
+  }
+
+  /** From the first key on; gives the place behind the closing brace, or `NOWHERE`. */
   #readMembers(first: number): number {
+    this.#key = 0;
     let before = 0;
     let at = first;
     for (;;) {
-      if (bytes[at] !== QUOTE) return FAILED;
-      at++;
-      // Records of one writer look alike: the key that came here last is tried first.
-      let key = this.#following[before] ?? 0;
-      let end = this.#keys.endAt(key, at);
-      if (end === FAILED) {
-        end = endOfKey(at);
-        if (end === FAILED) return FAILED;
-        key = this.#keys.find(at, end);
-        if (key === FAILED) key = this.#learn(at, end);
-        if (key === FAILED) return FAILED;
-        this.#following[before] = key;
-      }
-      before = key;
-      // Of a key that comes twice the last one counts: not here.
-      if (this.#met[key] === this.#record || this.#count === PLACES_MAX) return FAILED;
-      this.#met[key] = this.#record;
-      this.#places[key] = this.#count;
-      if (this.#keys.isMeta(key)) this.hasMeta = true;
-      at = end + 1;
-      if (bytes[at] !== COLON) {
+      const earlier = before;
+      before = this.#key;
+      at = this.#readKey(at, ((earlier << 5) ^ before) & (FOLLOWING - 1));
+      if (at === NOWHERE) return NOWHERE;
+      at = this.#readValue(at);
+      if (at === NOWHERE) return NOWHERE;
+      if (bytes[at] !== COMMA) {
         at = afterSpace(at);
-        if (bytes[at] !== COLON) return FAILED;
+        if (bytes[at] === CLOSE_BRACE) return at + 1;
+        if (bytes[at] !== COMMA) return NOWHERE;
       }
-      at = this.#readValue(afterSpace(at + 1));
-      if (at === FAILED) return FAILED;
-      at = afterSpace(at);
-      if (bytes[at] === CLOSE_BRACE) return at + 1;
-      if (bytes[at] !== COMMA) return FAILED;
       at = afterSpace(at + 1);
     }
   }
 
-  #learn(start: number, end: number): number {
+  /** `context` stands for the keys before it. Gives the place of the value. */
+  #readKey(at: number, context: number): number {
+    if (bytes[at] !== QUOTE) return NOWHERE;
+    // Records of one writer look alike: the key that came here last is tried first.
+    let key = this.#following[context] ?? 0;
+    let end = this.#keys.endAt(key, at + 1);
+    if (end === NOWHERE) {
+      end = endOfKey(at + 1);
+      key = end === NOWHERE ? NOWHERE : this.#numberOf(at + 1, end);
+      if (key === NOWHERE) return NOWHERE;
+      this.#following[context] = key;
+    }
+    // Of a key that comes twice the last one counts: not here.
+    if (this.#met[key] === this.#record || this.#count === PLACES_MAX) return NOWHERE;
+    this.#met[key] = this.#record;
+    this.#places[key] = this.#count;
+    this.#key = key;
+    const first = bytes[at + 1];
+    if (first === UNDERSCORE || first === AT_SIGN) this.hasMeta = true;
+    const colon = bytes[end + 1] === COLON ? end + 1 : afterSpace(end + 1);
+    return bytes[colon] === COLON ? afterSpace(colon + 1) : NOWHERE;
+  }
+
+  #numberOf(start: number, end: number): number {
+    const known = this.#keys.find(start, end);
+    if (known !== NOWHERE) return known;
     // What records call their members is bounded; those beyond are for a full reader.
-    if (this.#keys.learnt === LEARNT_MAX || end - start > KEY_BYTES_MAX) return FAILED;
-    const key = this.#keys.learn(start, end);
+    const learnt = this.#keys.learn(start, end);
     this.#grow();
-    return key;
+    return learnt;
   }
 
   #readValue(at: number): number {
     if (bytes[at] === QUOTE) return this.#readString(at + 1);
-    if (bytes[at] === OPEN_BRACKET) return this.#readList(at + 1);
-    return this.#readScalar(at);
+    return bytes[at] === OPEN_BRACKET ? this.#readList(at + 1) : this.#readScalar(at);
   }
 
   #readScalar(at: number): number {
-    switch (bytes[at]) {
-      case SMALL_T:
-        return this.#readWord(at, TRUE, 4);
-      case SMALL_F:
-        return this.#readWord(at, FALSE, 5);
-      case SMALL_N:
-        this.hasGaps = true;
-        return this.#readWord(at, NULL, 4);
-      default:
-        return this.#readNumber(at);
-    }
+    const first = bytes[at] ?? 0;
+    if (first === SMALL_T) return this.#readWord(at, TRUE);
+    if (first === SMALL_F) return this.#readWord(at, FALSE);
+    if (first !== SMALL_N) return this.#readNumber(at);
+    this.hasGaps = true;
+    return this.#readWord(at, NULL);
   }
 
   #put(kind: number, start: number, end: number): void {
@@ -251,221 +250,126 @@ export class FlatJson {
     const classes = CLASSES;
     let at = start;
     while ((classes[text[at] ?? 0] ?? 0) === PLAIN) at++;
-    if (text[at] === QUOTE) {
-      this.#put(STRING, start, at);
-      return at + 1;
-    }
-    return this.#readOdd(start, at);
+    if (text[at] !== QUOTE) return this.#readOdd(start, at);
+    this.#put(STRING, start, at);
+    return at + 1;
   }
 
   /** The same of a text whose first escape, or character beyond ASCII, stands at `from`. */
   #readOdd(start: number, from: number): number {
-    const text = bytes;
-    const classes = CLASSES;
-    const escapes = ESCAPES;
     const first = this.#spare;
-    let to = first;
-    for (let at = start; at < from; at++) {
-      text[to] = text[at] ?? 0;
-      to++;
-    }
     let isWide = false;
+    for (let at = start; at < from; at++) bytes[this.#spare++] = bytes[at] ?? 0;
     let at = from;
     for (;;) {
-      let code = text[at] ?? 0;
-      while ((classes[code] ?? 0) === PLAIN) {
-        text[to] = code;
-        to++;
-        at++;
-        code = text[at] ?? 0;
-      }
+      const code = bytes[at] ?? 0;
       if (code === QUOTE) break;
+      const to = this.#spare;
       if (code === BACKSLASH) {
-        const escape = text[at + 1] ?? 0;
-        const written = escapes[escape] ?? 0;
-        if (written !== 0) {
-          text[to] = written;
-          to++;
-          at += 2;
-          continue;
-        }
-        const unit = escape === SMALL_U ? unitOf(at + 2) : FAILED;
-        // Halves of pairs are for a full reader.
-        if (unit === FAILED || (unit >= 0xd8_00 && unit < 0xe0_00)) return FAILED;
-        if (unit > ASCII_MAX) isWide = true;
-        to = putUtf8(unit, to);
-        at += 6;
-      } else {
-        if (code < SPACE) return FAILED;
+        at = this.#copyEscape(at + 1);
+        if (at === NOWHERE) return NOWHERE;
+        if (this.#spare > to + 1) isWide = true;
+      } else if (code > ASCII_MAX) {
         isWide = true;
         this.isWide = true;
-        text[to] = code;
-        to++;
+        bytes[to] = code;
+        this.#spare = to + 1;
         at++;
+      } else {
+        at = this.#copyPlain(at);
+        // A control character.
+        if (this.#spare === to) return NOWHERE;
       }
     }
-    this.#spare = to;
-    this.#put(isWide ? WIDE_STRING : STRING, first, to);
+    this.#put(isWide ? WIDE_STRING : STRING, first, this.#spare);
     return at + 1;
   }
 
+  /** Copies what stands for itself; gives the place behind it. */
+  #copyPlain(from: number): number {
+    const text = bytes;
+    const classes = CLASSES;
+    let to = this.#spare;
+    let at = from;
+    let code = text[at] ?? 0;
+    while ((classes[code] ?? 0) === PLAIN) {
+      text[to] = code;
+      to++;
+      at++;
+      code = text[at] ?? 0;
+    }
+    this.#spare = to;
+    return at;
+  }
+
+  /** Puts what an escape stands for, which is at `at` behind its backslash. */
+  #copyEscape(at: number): number {
+    const name = bytes[at] ?? 0;
+    const written = ESCAPES[name] ?? 0;
+    if (written !== 0) {
+      bytes[this.#spare] = written;
+      this.#spare++;
+      return at + 1;
+    }
+    const unit = name === SMALL_U ? unitAt(at + 1) : NOWHERE;
+    // Halves of pairs are for a full reader.
+    if (unit === NOWHERE || (unit >= 0xd8_00 && unit < 0xe0_00)) return NOWHERE;
+    this.#spare = putUtf8(unit, this.#spare);
+    return at + 5;
+  }
+
   #readList(first: number): number {
-    if (this.#count === PLACES_MAX) return FAILED;
     const place = this.#count;
     this.#put(LIST, place + 1, place + 1);
     let at = afterSpace(first);
     if (bytes[at] === CLOSE_BRACKET) return at + 1;
     for (;;) {
-      if (this.#count === PLACES_MAX) return FAILED;
       const element = this.#count;
+      if (element === PLACES_MAX) return NOWHERE;
       at = bytes[at] === QUOTE ? this.#readString(at + 1) : this.#readScalar(at);
-      if (at === FAILED) return FAILED;
+      if (at === NOWHERE) return NOWHERE;
       if (this.kind(element) >= TRUE) this.hasGaps = true;
       at = afterSpace(at);
       if (bytes[at] === CLOSE_BRACKET) break;
-      if (bytes[at] !== COMMA) return FAILED;
+      if (bytes[at] !== COMMA) return NOWHERE;
       at = afterSpace(at + 1);
     }
     this.#ends[place] = this.#count;
     return at + 1;
   }
 
-  #readWord(start: number, kind: number, size: number): number {
+  #readWord(start: number, kind: number): number {
     const word = WORDS[kind] ?? "";
-    for (let at = 1; at < size; at++) if (bytes[start + at] !== word.charCodeAt(at)) return FAILED;
-    this.#put(kind, start, start + size);
-    return start + size;
+    for (let at = 1; at < word.length; at++) {
+      if (bytes[start + at] !== word.charCodeAt(at)) return NOWHERE;
+    }
+    this.#put(kind, start, start + word.length);
+    return start + word.length;
   }
 
   #readNumber(start: number): number {
-    const text = bytes;
-    const first = text[start] === MINUS ? start + 1 : start;
-    let at = first;
-    while (isDigit(text[at] ?? 0)) at++;
-    const whole = at - first;
-    // No zero in front of digits, and of zero no negative one.
-    if (whole === 0 || whole > DIGITS_MAX) return FAILED;
-    if (text[first] === ZERO && (whole > 1 || first !== start)) return FAILED;
-    if (text[at] === POINT) {
-      const point = at++;
-      while (isDigit(text[at] ?? 0)) at++;
-      const decimals = at - point - 1;
-      if (decimals === 0 || decimals > DIGITS_MAX || whole > SURE_DIGITS) return FAILED;
-    } else if (whole > SURE_DIGITS) {
-      this.hasLong = true;
+    const first = bytes[start] === MINUS ? start + 1 : start;
+    const end = afterDigits(first);
+    if (!isWhole(start, first, end)) return NOWHERE;
+    const isLong = end - first > SURE_DIGITS;
+    if (isLong) this.hasLong = true;
+    let at = end;
+    if (bytes[end] === POINT) {
+      at = afterDigits(end + 1);
+      if (isLong || at === end + 1 || at - end > DIGITS_MAX) return NOWHERE;
     }
     // Exponents are for a full reader.
-    if (((text[at] ?? 0) | 0x20) === SMALL_E) return FAILED;
+    if (((bytes[at] ?? 0) | 0x20) === SMALL_E) return NOWHERE;
     this.#put(NUMBER, start, at);
     return at;
   }
 }
 
-/** Keys by their bytes. */
-class Keys {
-  /** One behind the other. */
-  #names = new Uint8Array(KEYS_ROOM * 16);
-  #starts = new Int32Array(KEYS_ROOM);
-  #sizes = new Int32Array(KEYS_ROOM);
-  /** Hashes to numbers of keys; 0 is none. */
-  #table = new Int32Array(4 * KEYS_ROOM);
-  #used = 0;
-  /** The first is none. */
-  size = 1;
-  learnt = 0;
-
-  constructor() {
-    // No key is as long as that of number 0.
-    this.#sizes[0] = FAILED;
-  }
-
-  add(name: string): number {
-    const written = Buffer.from(name, "utf8");
-    // Behind all records: only to be compared with what is kept.
-    const start = bytes.length - written.length;
-    if (written.length > KEY_BYTES_MAX) return this.#keep(written);
-    bytes.set(written, start);
-    const known = this.find(start, bytes.length);
-    return known === FAILED ? this.#keep(written) : known;
-  }
-
-  learn(start: number, end: number): number {
-    this.learnt++;
-    return this.#keep(bytes.subarray(start, end));
-  }
-
-  isMeta(key: number): boolean {
-    const first = this.#names[this.#starts[key] ?? 0];
-    return first === UNDERSCORE || first === AT_SIGN;
-  }
-
-  /** Where the key ends if it is the one that stands at `start`, with a quote behind it. */
-  endAt(key: number, start: number): number {
-    const size = this.#sizes[key] ?? FAILED;
-    if (size === FAILED || bytes[start + size] !== QUOTE) return FAILED;
-    const names = this.#names;
-    const from = this.#starts[key] ?? 0;
-    for (let at = 0; at < size; at++) if (bytes[start + at] !== names[from + at]) return FAILED;
-    return start + size;
-  }
-
-  /** The number of a key that stands between two places of `bytes`. */
-  find(start: number, end: number): number {
-    const table = this.#table;
-    const mask = table.length - 1;
-    const names = this.#names;
-    for (let slot = hashOf(bytes, start, end) & mask; ; slot = (slot + 1) & mask) {
-      const key = table[slot] ?? 0;
-      if (key === 0) return FAILED;
-      if (this.#sizes[key] !== end - start) continue;
-      const from = this.#starts[key] ?? 0;
-      let at = start;
-      while (at < end && bytes[at] === names[from + at - start]) at++;
-      if (at === end) return key;
-    }
-  }
-
-  #keep(name: Uint8Array): number {
-    const key = this.size++;
-    if (this.size > this.#sizes.length) {
-      this.#starts = grown(this.#starts);
-      this.#sizes = grown(this.#sizes);
-    }
-    while (this.#used + name.length > this.#names.length) {
-      const names = new Uint8Array(2 * this.#names.length);
-      names.set(this.#names);
-      this.#names = names;
-    }
-    this.#names.set(name, this.#used);
-    this.#starts[key] = this.#used;
-    this.#sizes[key] = name.length;
-    this.#used += name.length;
-    if (4 * this.size > this.#table.length) this.#spread();
-    else this.#enter(key);
-    return key;
-  }
-
-  #spread(): void {
-    this.#table = new Int32Array(2 * this.#table.length);
-    for (let key = 1; key < this.size; key++) this.#enter(key);
-  }
-
-  #enter(key: number): void {
-    const start = this.#starts[key] ?? 0;
-    const mask = this.#table.length - 1;
-    let slot = hashOf(this.#names, start, start + (this.#sizes[key] ?? 0)) & mask;
-    while (this.#table[slot] !== 0) slot = (slot + 1) & mask;
-    this.#table[slot] = key;
-  }
-}
-
-function hashOf(text: Uint8Array, start: number, end: number): number {
-  // Its ends and its middle tell nearly all names apart.
-  const size = end - start;
-  const ends = ((text[start] ?? 0) << 16) ^ ((text[end - 1] ?? 0) << 8);
-  const inner = (text[start + (size >> 1)] ?? 0) ^ ((text[start + (size >> 2)] ?? 0) << 12);
-  const hash = Math.imul(ends ^ inner ^ (size << 24), 0x9e_37_79_b1);
-  return hash ^ (hash >>> 15);
+/** Whether digits make a number of JSON: no zero in front of them, and of zero no negative one. */
+function isWhole(start: number, first: number, end: number): boolean {
+  const size = end - first;
+  if (bytes[first] === ZERO) return size === 1 && first === start;
+  return size > 0 && size <= DIGITS_MAX;
 }
 
 function endOfKey(start: number): number {
@@ -473,7 +377,7 @@ function endOfKey(start: number): number {
   const classes = CLASSES;
   let at = start;
   while ((classes[text[at] ?? 0] ?? 0) === PLAIN) at++;
-  return text[at] === QUOTE ? at : FAILED;
+  return text[at] === QUOTE ? at : NOWHERE;
 }
 
 function afterSpace(start: number): number {
@@ -483,19 +387,25 @@ function afterSpace(start: number): number {
 }
 
 function isSpace(code: number): boolean {
-  return code === SPACE || code === 10 || code === 13 || code === 9;
+  return code <= SPACE && (code === SPACE || code === 10 || code === 13 || code === 9);
+}
+
+function afterDigits(start: number): number {
+  let at = start;
+  while (isDigit(bytes[at] ?? 0)) at++;
+  return at;
 }
 
 function isDigit(code: number): boolean {
   return code >= ZERO && code <= 57;
 }
 
-/** The unit of UTF-16 that four hexadecimal digits name, or `FAILED`. */
-function unitOf(start: number): number {
+/** The unit of UTF-16 that four hexadecimal digits name, or `NOWHERE`. */
+function unitAt(start: number): number {
   let unit = 0;
   for (let at = start; at < start + 4; at++) {
     const digit = hexOf(bytes[at] ?? 0);
-    if (digit === FAILED) return FAILED;
+    if (digit === NOWHERE) return NOWHERE;
     unit = 16 * unit + digit;
   }
   return unit;
@@ -504,7 +414,7 @@ function unitOf(start: number): number {
 function hexOf(code: number): number {
   if (isDigit(code)) return code - ZERO;
   const letter = code | 0x20;
-  return letter >= SMALL_A && letter <= SMALL_F ? letter - SMALL_A + 10 : FAILED;
+  return letter >= SMALL_A && letter <= SMALL_F ? letter - SMALL_A + 10 : NOWHERE;
 }
 
 /** Puts a character below 2^16 into `bytes`; gives the place behind it. */
@@ -513,15 +423,12 @@ function putUtf8(code: number, at: number): number {
     bytes[at] = code;
     return at + 1;
   }
-  if (code < 0x8_00) {
-    bytes[at] = 0xc0 | (code >> 6);
-    bytes[at + 1] = 0x80 | (code & 0x3f);
-    return at + 2;
-  }
-  bytes[at] = 0xe0 | (code >> 12);
-  bytes[at + 1] = 0x80 | ((code >> 6) & 0x3f);
-  bytes[at + 2] = 0x80 | (code & 0x3f);
-  return at + 3;
+  const isShort = code < 0x8_00;
+  bytes[at] = isShort ? 0xc0 | (code >> 6) : 0xe0 | (code >> 12);
+  const last = isShort ? at + 1 : at + 2;
+  if (!isShort) bytes[at + 1] = 0x80 | ((code >> 6) & 0x3f);
+  bytes[last] = 0x80 | (code & 0x3f);
+  return last + 1;
 }
 
 function numberOf(text: string): number | bigint {
@@ -531,29 +438,19 @@ function numberOf(text: string): number | bigint {
     : BigInt(text);
 }
 
-function grown(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(2 * numbers.length);
-  larger.set(numbers);
-  return larger;
-}
-
-const { copy, latin1Slice } = Buffer.prototype as unknown as {
+/** Node's copy with bounds: a view for every line would be garbage. */
+const { copy } = Buffer.prototype as unknown as {
   readonly copy: (this: Uint8Array, target: Uint8Array, at: number, from: number) => number;
-  readonly latin1Slice: (this: Uint8Array, start: number, end: number) => string;
 };
 
-const FAILED = -1;
 const PLACES_MAX = 2_048;
-const KEYS_ROOM = 512;
-const KEY_BYTES_MAX = 1_024;
-const LEARNT_MAX = 4_096;
+const FOLLOWING = 4_096;
 /** A small integer, whatever the number of records. */
 const RECORDS_MAX = 2 ** 30 - 1;
 const DIGITS_MAX = 32;
 /** Numbers of so many digits are exact. */
 const SURE_DIGITS = 15;
 
-const ASCII_MAX = 127;
 const SPACE = 32;
 const QUOTE = 34;
 const COMMA = 44;
@@ -574,26 +471,28 @@ const SMALL_T = 116;
 const SMALL_U = 117;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
+const ASCII_MAX = 127;
 
+/** By kind. */
 const WORDS = ["", "", "", "", "true", "false", "null"];
 
 const PLAIN = 0;
 /** By byte: what stands for itself in a text, and what does not. */
-const CLASSES = Uint8Array.from({ length: 256 }, (_, code) =>
+const CLASSES: Uint8Array = Uint8Array.from({ length: 256 }, (_, code) =>
   code < SPACE || code === QUOTE || code === BACKSLASH || code > ASCII_MAX ? 1 : PLAIN,
 );
 
 /** By what follows the backslash. */
-const ESCAPES = new Uint8Array(256);
-for (const [name, code] of [
-  ['"', QUOTE],
-  ["\\", BACKSLASH],
-  ["/", 47],
-  ["b", 8],
-  ["f", 12],
-  ["n", 10],
-  ["r", 13],
-  ["t", 9],
-] as const) {
+const ESCAPES: Uint8Array = new Uint8Array(256);
+for (const [name, code] of Object.entries({
+  '"': QUOTE,
+  "\\": BACKSLASH,
+  "/": 47,
+  b: 8,
+  f: 12,
+  n: 10,
+  r: 13,
+  t: 9,
+})) {
   ESCAPES[name.charCodeAt(0)] = code;
 }

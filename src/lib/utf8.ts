@@ -1,3 +1,5 @@
+import { isUtf8 as isAllUtf8 } from "node:buffer";
+
 /**
  * The bytes from `start` to before `end` as text: what is not UTF-8 becomes U+FFFD, a byte order
  * mark stays. Node's decoder of buffers, for it needs no view and takes less time than `TextDecoder`.
@@ -6,6 +8,17 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
   return utf8Slice.call(bytes, start, end);
 }
 
-const { utf8Slice } = Buffer.prototype as unknown as {
+/** The same of bytes that are all ASCII, in less time. */
+export function decodeAscii(bytes: Uint8Array, start: number, end: number): string {
+  return latin1Slice.call(bytes, start, end);
+}
+
+/** Whether all of the bytes are UTF-8. */
+export function isUtf8(bytes: Uint8Array): boolean {
+  return isAllUtf8(bytes);
+}
+
+const { utf8Slice, latin1Slice } = Buffer.prototype as unknown as {
+  readonly latin1Slice: (this: Uint8Array, start: number, end: number) => string;
   readonly utf8Slice: (this: Uint8Array, start: number, end: number) => string;
 };

@@ -1,6 +1,6 @@
 import type { Fact } from "../correlate/index.ts";
 import type { Event } from "../event/index.ts";
-import type { Match, RuleSet } from "../sigma/index.ts";
+import type { Glance, Match, RuleSet } from "../sigma/index.ts";
 import { factsOf } from "./facts-of.ts";
 
 /** What the rules make of one event: all that is needed of it once it is committed. */
@@ -27,9 +27,10 @@ export class Detector {
     this.#quiet = { rules, matched: NONE, alerting: NONE, facts: NONE, missing: NONE };
   }
 
-  detect(event: Event): Detection {
+  /** `glance` is what the rules made of the event before it was made. */
+  detect(event: Event, glance: Glance | null = null): Detection {
     const { rules } = this;
-    const matches = rules.match(event);
+    const matches = glance === null ? rules.match(event) : glance.matches(event);
     if (matches.length === 0) return this.#quiet;
     // Lists of just the size they need: a detection waits for its commit and is copied meanwhile.
     const matched = matches.map(({ rule }) => rule.meta.id);

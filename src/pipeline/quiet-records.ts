@@ -2,14 +2,19 @@ import type { RawRecord } from "../event/index.ts";
 import type { FlatReader, FlatRecord } from "../ingest/index.ts";
 import { FlatJson } from "../lib/flat-json.ts";
 import { eventTime } from "../normalise/index.ts";
-import type { RuleSet } from "../sigma/index.ts";
+import type { Glance, RuleSet } from "../sigma/index.ts";
 import type { TimedEvent } from "./stream-clock.ts";
 import type { StreamReader } from "./take-record.ts";
 
+/** What a look at a record's line gave: it is quiet, rules saw something, or it must be parsed. */
+export type Look = typeof QUIET | Glance | null;
+
+/** The record would become an event, and no rule matches that. */
+export const QUIET = "quiet";
+
 /**
- * Finds the records of a recorded stream that would become events which no rule matches, by reading
- * their lines alone: nearly all of a log, and nothing else need be made of them. What it cannot
- * read, and what some rule may match, goes the way of every record (`takeRecord`).
+ * Looks at the lines of a recorded stream before anything is made of them. Nearly all would become
+ * events that no rule matches: nothing need be made of these.
  */
 export class QuietRecords {
   readonly #rules: RuleSet;
@@ -22,15 +27,17 @@ export class QuietRecords {
     this.#flat = parser.flatReader(new FlatJson());
   }
 
-  /** Whether the record is one of them; the clock of the stream then has taken note of it. */
-  take(raw: RawRecord): boolean {
+  /** Of a quiet record the clock of the stream takes note. */
+  look(raw: RawRecord): Look {
     const record = this.#flat?.read(raw) ?? null;
-    if (record === null || this.#rules.mayMatch(record)) return false;
+    if (record === null) return null;
+    const glance = this.#rules.glance(record);
+    if (glance !== null) return glance;
     const event = timed(raw, record);
     // A time before the year 1685 has no place in the schema: the full way refuses such an event.
-    if (!Number.isSafeInteger(event.time)) return false;
+    if (!Number.isSafeInteger(event.time)) return null;
     this.#clock.advance(event);
-    return true;
+    return QUIET;
   }
 }
 

@@ -9,9 +9,9 @@ import { type Event, type RawRecord, toDocument } from "../event/index.ts";
 import type { Clock } from "../lib/clock.ts";
 import { epochMicros } from "../lib/time.ts";
 import { createEventCheck } from "../schema/index.ts";
-import type { CorrelationRule, Match, RuleSet } from "../sigma/index.ts";
+import type { CorrelationRule, Glance, Match, RuleSet } from "../sigma/index.ts";
 import { Detector } from "./detector.ts";
-import { QuietRecords } from "./quiet-records.ts";
+import { type Look, QUIET, QuietRecords } from "./quiet-records.ts";
 import { type StreamReader, type Taken, takeRecord } from "./take-record.ts";
 
 export interface RecordedRunOptions {
@@ -24,7 +24,7 @@ export interface RecordedRunOptions {
 /** What became of a record; `quiet` is an event that no rule matches, and was not made. */
 export type RecordedTaken = Taken | { readonly kind: "quiet" };
 
-const QUIET: RecordedTaken = { kind: "quiet" };
+const QUIET_TAKEN: RecordedTaken = { kind: "quiet" };
 
 /**
  * The pipeline without topics, for one recorded stream: the same parts as the live one in the same
@@ -59,14 +59,18 @@ export class RecordedRun {
   } {
     const { reader } = this.#options;
     const complete: number[] = [];
+    const looks: Look[] = [];
     const taken = records.map((record) => {
-      const each = this.#quiet.take(record) ? QUIET : takeRecord(record, reader, this.#check);
+      const look = this.#quiet.look(record);
+      looks.push(look);
+      const each = look === QUIET ? QUIET_TAKEN : takeRecord(record, reader, this.#check);
       complete.push((reader.clock.max ?? Number.NEGATIVE_INFINITY) - reader.clock.slack);
       return each;
     });
     const alerts: Alert[] = [];
     for (const [index, each] of taken.entries()) {
-      if (each.kind === "event") this.#detect(each.event, alerts);
+      const look = looks[index] ?? null;
+      if (each.kind === "event" && look !== QUIET) this.#detect(each.event, look, alerts);
       this.#advance(complete[index] ?? Number.NEGATIVE_INFINITY, alerts);
     }
     return { taken, alerts };
@@ -79,8 +83,8 @@ export class RecordedRun {
     return alerts;
   }
 
-  #detect(event: Event, alerts: Alert[]): void {
-    const { alerting, facts } = this.#detector.detect(event);
+  #detect(event: Event, glance: Glance | null, alerts: Alert[]): void {
+    const { alerting, facts } = this.#detector.detect(event, glance);
     if (alerting.length > 0) {
       const document = toDocument(event);
       for (const match of alerting) alerts.push(this.#alertOf(match, document));

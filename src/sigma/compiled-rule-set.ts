@@ -8,7 +8,13 @@ import type { CompileContext } from "./compile/compile-test.ts";
 import type { RegexCache, RegexStats } from "./compile/regex-cache.ts";
 import { NATIVE_VIEW, type RoutedKind, type RoutedRule, Router } from "./compile/router.ts";
 import type { Slots } from "./compile/subject.ts";
-import { CoverMatcher, type IndexStats, planRule, type RulePlan } from "./cover/index.ts";
+import {
+  CoverMatcher,
+  type Found,
+  type IndexStats,
+  planRule,
+  type RulePlan,
+} from "./cover/index.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { selectionOnce } from "./explain/compiled-once.ts";
 import { explainMatch } from "./explain/explain-match.ts";
@@ -18,7 +24,7 @@ import { factReaders } from "./read-facts.ts";
 import type { RefusedRule } from "./refused-rule.ts";
 import type { ResolvedCorrelation } from "./resolve-correlations.ts";
 import { type RuleFields, ruleFields } from "./rule-fields.ts";
-import type { DetectionRule, FactPart, Match, MatchedItem, RuleSet } from "./rule-set.ts";
+import type { DetectionRule, FactPart, Glance, Match, MatchedItem, RuleSet } from "./rule-set.ts";
 import type { RuleTimer } from "./rule-timer.ts";
 import { logSourcesOf, type View, viewsOf } from "./view.ts";
 
@@ -114,12 +120,11 @@ export class CompiledRuleSet implements LoadedRuleSet {
   match(event: Event): readonly Match[] {
     const route = this.#router.route(event);
     const { rules, subjects } = route;
-    for (const subject of subjects) subject.begin(event);
+    // By index, here and wherever every event passes: an iterator would be garbage of each.
+    for (let at = 0; at < subjects.length; at++) subjects[at]?.begin(event);
     if (this.#covers !== null) {
       const found = this.#covers.match(route);
-      return found === null
-        ? NO_MATCHES
-        : found.map(({ index, view }) => this.#made(index, event, view));
+      return found === null ? NO_MATCHES : this.#allMade(found, event);
     }
     let matches: Match[] | null = null;
     for (const routed of rules) {
@@ -131,12 +136,23 @@ export class CompiledRuleSet implements LoadedRuleSet {
     return matches ?? NO_MATCHES;
   }
 
-  mayMatch(event: FlatEvent): boolean {
-    if (this.#covers === null) return true;
+  glance(event: FlatEvent): Glance | null {
+    if (this.#covers === null) return this.#unsure;
     const route = this.#router.routeFlat(event);
     const { subjects } = route;
-    for (const subject of subjects) subject.beginFlat(event);
-    return this.#covers.match(route) !== null || subjects.some(({ isUnsure }) => isUnsure);
+    for (let at = 0; at < subjects.length; at++) subjects[at]?.beginFlat(event);
+    const found = this.#covers.match(route);
+    for (let at = 0; at < subjects.length; at++) {
+      if (subjects[at]?.isUnsure === true) return this.#unsure;
+    }
+    return found === null ? null : this.#sure(found);
+  }
+
+  /** Only the event itself tells. */
+  readonly #unsure: Glance = { matches: (event) => this.match(event) };
+
+  #sure(found: readonly Found[]): Glance {
+    return { matches: (event) => this.#allMade(found, event) };
   }
 
   matchRule(id: string, event: Event): Match | null {
@@ -226,6 +242,11 @@ export class CompiledRuleSet implements LoadedRuleSet {
       return this.#made(routed.index, event, subject.view.name);
     }
     return null;
+  }
+
+  // Apart from `match`: a function that the event is kept for is garbage of each event.
+  #allMade(found: readonly Found[], event: Event): readonly Match[] {
+    return found.map(({ index, view }) => this.#made(index, event, view));
   }
 
   #made(index: number, event: Event, view: string): Match {

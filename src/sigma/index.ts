@@ -27,6 +27,7 @@ export type {
   CorrelationRule,
   DetectionRule,
   FactPart,
+  Glance,
   Match,
   MatchedItem,
   RuleSet,

@@ -78,6 +78,12 @@ export interface FactPart {
   readonly values: readonly Value[] | null;
 }
 
+/** What rules made of an event that was read flat. */
+export interface Glance {
+  /** What `match` gives for the event. */
+  matches(event: Event): readonly Match[];
+}
+
 /** Compiled rules, routed by log source. Immutable: a reload makes a new one. */
 export interface RuleSet {
   readonly rules: readonly DetectionRule[];
@@ -86,10 +92,10 @@ export interface RuleSet {
   /** Every rule that the event matches, once each, in the order of `rules`. Never throws. */
   match(event: Event): readonly Match[];
   /**
-   * Whether `match` may give anything for the event, once it is made; false is certain. Takes a
+   * What `match` will give for the event once it is made: null when that is nothing, which takes a
    * fraction of the time that making and matching it does. Never throws.
    */
-  mayMatch(event: FlatEvent): boolean;
+  glance(event: FlatEvent): Glance | null;
   /** The selections and values that made the match; computed on demand. */
   explain(match: Match): readonly MatchedItem[];
   /**

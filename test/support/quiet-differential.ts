@@ -32,7 +32,7 @@ export function withoutQuiet(rules: RuleSet): RuleSet {
     correlations: rules.correlations,
     diagnostics: rules.diagnostics,
     match: (event) => rules.match(event),
-    mayMatch: () => true,
+    glance: () => ({ matches: (event) => rules.match(event) }),
     explain: (match) => rules.explain(match),
     facts: (match) => rules.facts(match),
   };

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 
 import type { Event, EventId, Fields, RawRecord } from "../../src/event/index.ts";
-import { createParser } from "../../src/ingest/parse/index.ts";
+import { createParser, type StreamParser } from "../../src/ingest/parse/index.ts";
 import { parseJson } from "../../src/lib/json.ts";
 import { epochMicros } from "../../src/lib/time.ts";
 import { normalise } from "../../src/normalise/index.ts";
@@ -67,21 +67,37 @@ export function zeekEvents(): Event[] {
 }
 
 function parseLines(lines: readonly string[], format: "zeek" | "json"): Event[] {
-  const parser = createParser({ format, zone: "UTC", logsource: { product: "windows" } });
-  const encoder = new TextEncoder();
-  return lines.flatMap((line, index) => {
-    const raw: RawRecord = {
-      id: `line-${index}` as EventId,
-      source: "corpus",
-      stream: format,
-      bytes: encoder.encode(line),
-      cutBytes: 0,
-      received: epochMicros(1_760_000_000_000_000),
-      origin: { kind: "inline" },
-    };
+  const parser = parserOf(format);
+  return recordsOf(lines, format).flatMap((raw) => {
     const parsed = parser.parse(raw);
     return parsed.kind === "parsed" ? [normalise(raw, parsed.record, parser.name)] : [];
   });
+}
+
+function parserOf(format: "zeek" | "json"): StreamParser {
+  return createParser({ format, zone: "UTC", logsource: { product: "windows" } });
+}
+
+function recordsOf(lines: readonly string[], format: string): RawRecord[] {
+  const encoder = new TextEncoder();
+  return lines.map((line, index) => ({
+    id: `line-${index}` as EventId,
+    source: "corpus",
+    stream: format,
+    bytes: encoder.encode(line),
+    cutBytes: 0,
+    received: epochMicros(1_760_000_000_000_000),
+    origin: { kind: "inline" },
+  }));
+}
+
+/** The lines of a lane as records, and the parser of their stream. */
+export function laneRecords(
+  lane: Lane,
+  lines: readonly string[] = laneLines(lane),
+): { readonly records: readonly RawRecord[]; readonly parser: StreamParser } {
+  const format = lane === "zeek" ? "zeek" : "json";
+  return { records: recordsOf(lines, format), parser: parserOf(format) };
 }
 
 function linesOf(name: string): readonly string[] {

@@ -1,7 +1,4 @@
-import { decodeUtf8 } from "../../lib/utf8.ts";
-
-// One for good: making one costs more than decoding a line.
-const strict = new TextDecoder("utf-8", { fatal: true });
+import { decodeUtf8, isUtf8 } from "../../lib/utf8.ts";
 
 const REPLACEMENT = "\uFFFD";
 
@@ -22,15 +19,6 @@ const MARK = 0xfeff;
 
 /** Whether `text`, decoded from `bytes`, lost something: the bytes were not all valid UTF-8. */
 export function lostBytes(text: string, bytes: Uint8Array): boolean {
-  // The character may stand in the log itself; only then are the bytes decoded a second time.
+  // The character may stand in the log itself; only then are the bytes looked at a second time.
   return text.includes(REPLACEMENT) && !isUtf8(bytes);
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    strict.decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }

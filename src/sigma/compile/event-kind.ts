@@ -5,12 +5,13 @@ import {
   windowsField,
   windowsHeader,
 } from "../../event/index.ts";
-import type { FlatJson } from "../../lib/flat-json.ts";
+import { type FlatJson, STRING } from "../../lib/flat-json.ts";
 import { foldCase } from "../../lib/fold-case.ts";
+import { KeyTable, NOWHERE } from "../../lib/key-table.ts";
 import type { View } from "../view.ts";
 import { canonicalText } from "./canonical-text.ts";
 import { type FieldLookup, nativeLookup } from "./field-lookup.ts";
-import { FlatField, UNSURE_VALUE } from "./flat-field.ts";
+import { FlatField } from "./flat-field.ts";
 
 /** The values of an event that tell its views, by field; "" for absent and for unnamed values. */
 export type KindValues = ReadonlyMap<string, string>;
@@ -18,8 +19,8 @@ export type KindValues = ReadonlyMap<string, string>;
 /** Asks events for the fields that `when` of some views names. */
 export class EventKind {
   readonly #asks: readonly Ask[];
-  /** The same fields of flat events, for the reader that they come from. */
-  #flatFields: readonly FlatField[] = [];
+  /** The same of flat events, for the reader that they come from. */
+  #flatAsks: readonly FlatAsk[] = [];
   #json: FlatJson | null = null;
 
   constructor(views: readonly View[]) {
@@ -42,28 +43,26 @@ export class EventKind {
   /** The same number for events that every `when` tells alike: no more numbers than views name. */
   key(event: Event): number {
     let key = 0;
-    for (const ask of this.#asks) {
-      key = key * ask.values.length + numberOf(ask, ask.lookup(event));
+    for (let at = 0; at < this.#asks.length; at++) {
+      const ask = this.#asks[at];
+      if (ask !== undefined) key = key * ask.values.length + numberOf(ask, ask.lookup(event));
     }
     return key;
   }
 
   /** The number that `key` gives for the event, once it is made. */
   flatKey(event: FlatEvent): number {
-    if (event.json !== this.#json) {
-      this.#json = event.json;
-      this.#flatFields = this.#asks.map(({ field }) => FlatField.native(field, event.json));
+    const { json } = event;
+    if (json !== this.#json) {
+      this.#json = json;
+      this.#flatAsks = this.#asks.map((ask) => new FlatAsk(ask, json));
     }
     let key = 0;
-    for (const [index, ask] of this.#asks.entries()) {
-      key = key * ask.values.length + numberOf(ask, this.#flatValue(index, event));
+    for (let at = 0; at < this.#flatAsks.length; at++) {
+      const ask = this.#flatAsks[at];
+      if (ask !== undefined) key = key * ask.size + ask.numberOf(event);
     }
     return key;
-  }
-
-  #flatValue(index: number, event: FlatEvent): Value | undefined {
-    const value = this.#flatFields[index]?.read(event);
-    return value === UNSURE_VALUE ? undefined : value;
   }
 
   /** The values that have a number. */
@@ -111,6 +110,41 @@ interface Ask {
   /** The number of a value as events have it, kept for those seen first. */
   readonly numbers: Map<Value, number>;
   readonly lookup: FieldLookup;
+}
+
+/** Asks flat events for a field; the numbers of texts are known by their bytes. */
+class FlatAsk {
+  readonly size: number;
+  readonly #ask: Ask;
+  readonly #field: FlatField;
+  readonly #json: FlatJson;
+  readonly #texts = new KeyTable();
+  /** By number of a text. */
+  readonly #numbers: number[] = [0];
+
+  constructor(ask: Ask, json: FlatJson) {
+    this.size = ask.values.length;
+    this.#ask = ask;
+    this.#json = json;
+    this.#field = FlatField.native(ask.field, json);
+  }
+
+  numberOf(event: FlatEvent): number {
+    const json = this.#json;
+    const place = this.#field.place(event);
+    if (json.kind(place) !== STRING) return numberOf(this.#ask, json.value(place));
+    const text = this.#texts.find(json.start(place), json.end(place));
+    return text === NOWHERE ? this.#learn(place) : (this.#numbers[text] ?? 0);
+  }
+
+  #learn(place: number): number {
+    const json = this.#json;
+    const number = numberOf(this.#ask, json.value(place));
+    if (this.#texts.learn(json.start(place), json.end(place)) !== NOWHERE) {
+      this.#numbers.push(number);
+    }
+    return number;
+  }
 }
 
 /** A field that tells what kind of event it is: of a Windows event not what its data calls so. */

@@ -71,10 +71,11 @@ function mapInto<From, To>(
   one: To[],
   map: (from: From) => To,
 ): readonly To[] {
-  if (list.length !== 1) return list.map((element) => map(element));
+  if (list.length === 0) return NONE;
+  if (list.length > 1) return list.map((element) => map(element));
   const [only] = list;
   if (only !== undefined) one[0] = map(only);
   return one;
 }
 
-const NONE: readonly Value[] = [];
+const NONE: readonly never[] = [];

@@ -15,7 +15,7 @@ import { ruleNeed } from "./rule-need.ts";
 import { Scanners } from "./scanners.ts";
 
 /** A rule that holds of the event at hand: its place in the set, and the view it was seen by. */
-interface Found {
+export interface Found {
   readonly index: number;
   readonly view: string;
 }

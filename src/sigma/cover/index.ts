@@ -1,2 +1,2 @@
-export { CoverMatcher, type IndexStats } from "./cover-matcher.ts";
+export { CoverMatcher, type Found, type IndexStats } from "./cover-matcher.ts";
 export { planRule, type RulePlan } from "./plan.ts";

@@ -71,8 +71,8 @@ export class RouteIndex {
         else further[rule]?.push((output << ENTRY_BITS) | bit);
       }
     }
-    this.#postings = flat(postings);
-    this.#further = flat(further);
+    this.#postings = listed(postings);
+    this.#further = listed(further);
     this.#report = (outputs, from, to) => {
       for (let at = from; at < to; at++) this.#meet(this.#base + (outputs[at] ?? 0));
     };
@@ -214,7 +214,7 @@ interface Lists {
   readonly places: Int32Array;
 }
 
-function flat(lists: readonly (readonly number[])[]): Lists {
+function listed(lists: readonly (readonly number[])[]): Lists {
   const places = new Int32Array(lists.length + 1);
   for (const [index, list] of lists.entries())
     places[index + 1] = (places[index] ?? 0) + list.length;
