@@ -6,10 +6,12 @@ import type { CompileContext } from "../compile/compile-test.ts";
 import type { Route, RoutedRule } from "../compile/router.ts";
 import type { RuleTimer } from "../rule-timer.ts";
 import { Checks } from "./checks.ts";
+import { chooseCovers } from "./choose-cover.ts";
 import type { RuleDemand } from "./indexed-rule.ts";
 import { ItemNeeds } from "./item-needs.ts";
 import { LearningIndex } from "./learning-index.ts";
 import { longItems } from "./long-items.ts";
+import { priorLikelihood } from "./rarity.ts";
 import { ruleForbids } from "./rule-forbids.ts";
 import { ruleNeed } from "./rule-need.ts";
 import { Scanners } from "./scanners.ts";
@@ -133,8 +135,10 @@ export class CoverMatcher {
     const known = this.#demands[index];
     if (known !== undefined) return known;
     const slot = (item: Item): number => slotOf(item, this.#context);
+    const need = ruleNeed(document, (item) => this.#needs.of(item));
     const demand: RuleDemand = {
-      need: ruleNeed(document, (item) => this.#needs.of(item)),
+      need,
+      covers: chooseCovers(need, priorLikelihood),
       forbids: ruleForbids(document, slot),
     };
     this.#demands[index] = demand;

@@ -30,7 +30,7 @@ export interface Tables {
 export class Trie {
   readonly #alphabet: Alphabet;
   /** By state: its first child, the next child of its parent, and the class that leads to it. */
-  readonly #child: Int32Array;
+  readonly #first: Int32Array;
   readonly #sibling: Int32Array;
   readonly #kind: Uint8Array;
   readonly #inside: Ends;
@@ -41,7 +41,7 @@ export class Trie {
   constructor(alphabet: Alphabet, patterns: number, characters: number) {
     const states = characters + START + 1;
     this.#alphabet = alphabet;
-    this.#child = new Int32Array(states);
+    this.#first = new Int32Array(states);
     this.#sibling = new Int32Array(states);
     this.#kind = new Uint8Array(states);
     this.#inside = new Ends(states, patterns);
@@ -63,18 +63,16 @@ export class Trie {
     (atEnd ? this.#atEnd : this.#inside).add(state, output);
   }
 
-  /** The child of a state for a class; a new one where there is none. No child is the root. */
+  /** The child of a state for a class; a new one where there is none. */
   #step(state: number, kind: number): number {
     let last = ROOT;
-    let child = this.#child[state] ?? ROOT;
-    while (child !== ROOT) {
+    for (let child = this.#firstChild(state); child !== ROOT; child = this.#nextChild(child)) {
       if (this.#kind[child] === kind) return child;
       last = child;
-      child = this.#sibling[child] ?? ROOT;
     }
     const made = this.#size++;
     this.#kind[made] = kind;
-    if (last === ROOT) this.#child[state] = made;
+    if (last === ROOT) this.#first[state] = made;
     else this.#sibling[last] = made;
     return made;
   }
@@ -86,43 +84,31 @@ export class Trie {
   *tables(shift: number): Slices<Tables> {
     const { order, shallow } = this.#byDistance();
     const count = order.length;
-    const fail = new Int32Array(count);
     const wide = count > NARROW_MAX;
     const next = wide ? new Uint32Array(count << shift) : new Uint16Array(count << shift);
-    const outputs: number[] = [];
-    const inside = new Ranges(count, this.#inside, outputs);
-    const atEnd = new Ranges(count, this.#atEnd, outputs);
-    inside.set(ROOT, ROOT, ROOT);
-    atEnd.set(ROOT, ROOT, ROOT);
-    inside.set(START, START, ROOT);
-    atEnd.set(START, START, ROOT);
-    next.fill(inside.reports(ROOT), 0, 1 << shift);
-    let at = START;
+    const reported = new Reported(count, this.#inside, this.#atEnd);
+    const fail = new Int32Array(count);
+    reported.inherit(ROOT, ROOT, ROOT);
+    reported.inherit(START, START, ROOT);
+    next.fill(reported.has(ROOT), 0, 1 << shift);
+    // The children of each state stand behind those of the state before.
+    let at = START + 1;
     for (let place = 0; place < count; place++) {
       if (place % STATES_A_SLICE === STATES_A_SLICE - 1) yield;
       const back = fail[place] ?? ROOT;
       const row = place << shift;
       if (place !== ROOT) next.copyWithin(row, back << shift, (back + 1) << shift);
-      let child = this.#child[order[place] ?? ROOT] ?? ROOT;
-      while (child !== ROOT) {
-        // Children were put in order one after the other.
-        at++;
+      const parent = order[place] ?? ROOT;
+      for (let child = this.#firstChild(parent); child !== ROOT; child = this.#nextChild(child)) {
         const step = row + (this.#kind[child] ?? 0);
         const behind = place === ROOT ? ROOT : (next[step] ?? 0) >> 1;
         fail[at] = behind;
-        inside.set(at, child, behind);
-        atEnd.set(at, child, behind);
-        next[step] = 2 * at + inside.reports(at);
-        child = this.#sibling[child] ?? ROOT;
+        reported.inherit(at, child, behind);
+        next[step] = 2 * at + reported.has(at);
+        at++;
       }
     }
-    return {
-      next,
-      inside: inside.places,
-      atEnd: atEnd.places,
-      outputs: Int32Array.from(outputs),
-      shallow,
-    };
+    return { next, ...reported.tables(), shallow };
   }
 
   /** The states: the root and the start, then the children of each that stands before them. */
@@ -134,15 +120,23 @@ export class Trie {
     let place = 0;
     for (let distance = 1; place < count; distance++) {
       for (const end = count; place < end; place++) {
-        let child = this.#child[order[place] ?? ROOT] ?? ROOT;
-        while (child !== ROOT) {
+        const parent = order[place] ?? ROOT;
+        for (let child = this.#firstChild(parent); child !== ROOT; child = this.#nextChild(child)) {
           order[count++] = child;
-          child = this.#sibling[child] ?? ROOT;
         }
       }
       if (distance <= SHALLOW) shallow = count;
     }
     return { order, shallow };
+  }
+
+  /** The root, which is nobody's child, where there is none. */
+  #firstChild(state: number): number {
+    return this.#first[state] ?? ROOT;
+  }
+
+  #nextChild(state: number): number {
+    return this.#sibling[state] ?? ROOT;
   }
 }
 
@@ -179,6 +173,34 @@ class Ends {
   }
 }
 
+/** What each state of an automaton reports, by its place: inside a text, and where it ends. */
+class Reported {
+  readonly #outputs: number[] = [];
+  readonly #inside: Ranges;
+  readonly #atEnd: Ranges;
+
+  constructor(states: number, inside: Ends, atEnd: Ends) {
+    this.#inside = new Ranges(states, inside, this.#outputs);
+    this.#atEnd = new Ranges(states, atEnd, this.#outputs);
+  }
+
+  /** What ends a text that was read was read too. */
+  inherit(place: number, state: number, behind: number): void {
+    this.#inside.inherit(place, state, behind);
+    this.#atEnd.inherit(place, state, behind);
+  }
+
+  /** 1 where something is reported inside a text. */
+  has(place: number): number {
+    return this.#inside.has(place);
+  }
+
+  tables(): Pick<Tables, "inside" | "atEnd" | "outputs"> {
+    const outputs = Int32Array.from(this.#outputs);
+    return { inside: this.#inside.places, atEnd: this.#atEnd.places, outputs };
+  }
+}
+
 /** Where in a list of outputs those of each state begin and end. */
 class Ranges {
   /** By twice the place of the state. */
@@ -192,8 +214,8 @@ class Ranges {
     this.#outputs = outputs;
   }
 
-  /** What ends a text that was read was read too: most states report what the one behind does. */
-  set(place: number, state: number, behind: number): void {
+  /** Most states report what the one behind them does. */
+  inherit(place: number, state: number, behind: number): void {
     let from = this.places[2 * behind] ?? 0;
     let to = this.places[2 * behind + 1] ?? 0;
     if (this.#ends.has(state)) {
@@ -208,8 +230,8 @@ class Ranges {
     this.places[2 * place + 1] = to;
   }
 
-  /** 1 where the state reports something. */
-  reports(place: number): number {
+  /** 1 where there are any. */
+  has(place: number): number {
     return (this.places[2 * place] ?? 0) < (this.places[2 * place + 1] ?? 0) ? 1 : 0;
   }
 }
