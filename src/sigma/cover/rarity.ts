@@ -30,7 +30,21 @@ function common(kind: TextAtom["kind"], text: string): number {
   if (kind === "presence" || text.length > USUAL_MAX) return 0;
   const begin = kind === "exact" || kind === "prefix" ? BETWEEN : "";
   const end = kind === "exact" || kind === "suffix" ? BETWEEN : "";
-  return USUAL_LIKELIHOODS[USUAL_TEXTS.indexOf(begin + text + end)] ?? 0;
+  const wanted = begin + text + end;
+  return hasUsualPairs(wanted) ? (USUAL_LIKELIHOODS[USUAL_TEXTS.indexOf(wanted)] ?? 0) : 0;
+}
+
+/** Whether all pairs of its characters stand in usual texts: what fails this is in none. */
+function hasUsualPairs(text: string): boolean {
+  for (let index = 1; index < text.length; index++) {
+    if (USUAL_PAIRS[pairAt(text, index)] !== 1) return false;
+  }
+  return true;
+}
+
+/** A number for a character and the one before it. */
+function pairAt(text: string, index: number): number {
+  return (text.charCodeAt(index - 1) << 7) | text.charCodeAt(index);
 }
 
 /** How much a text says, in bits. */
@@ -140,4 +154,8 @@ const USUAL_TEXTS: string = RANKED.map(({ text }) => BETWEEN + text).join("") + 
 const USUAL_LIKELIHOODS: readonly number[] = RANKED.flatMap(({ text, likelihood }) =>
   Array.from({ length: text.length + 1 }, () => likelihood),
 );
+const USUAL_PAIRS = new Uint8Array(2 ** 14);
+for (let index = 1; index < USUAL_TEXTS.length; index++) {
+  USUAL_PAIRS[pairAt(USUAL_TEXTS, index)] = 1;
+}
 const USUAL_MAX: number = Math.max(...COMMON.map(({ text }) => text.length));
