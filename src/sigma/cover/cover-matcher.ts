@@ -68,7 +68,9 @@ export class CoverMatcher {
   }
 
   *#building(route: Route): Slices<LearningIndex> {
-    for (const { rule } of route.rules) yield* this.#needs.preparing(rule.document);
+    for (const { index, rule } of route.rules) {
+      if (this.#demands[index] === undefined) yield* this.#needs.preparing(rule.document);
+    }
     const index = yield* LearningIndex.building(route, this.#scanners, (routed) =>
       this.#demandOf(routed),
     );
