@@ -1,4 +1,10 @@
-import { type Alert, alertOfHit, alertOfMatch } from "../alert/index.ts";
+import {
+  type Alert,
+  alertOfHit,
+  alertOfMatch,
+  boundDocument,
+  type BoundDocument,
+} from "../alert/index.ts";
 import {
   type Correlator,
   type CorrelatorLimits,
@@ -82,13 +88,13 @@ export class RecordedRun {
   #detect(event: Event, alerts: Alert[]): void {
     const { alerting, facts } = this.#detector.detect(event);
     if (alerting.length > 0) {
-      const document = toDocument(event);
+      const document = boundDocument(toDocument(event));
       for (const match of alerting) alerts.push(this.#alertOf(match, document));
     }
     for (const fact of facts) this.#tell(fact, alerts);
   }
 
-  #alertOf(match: Match, document: Readonly<Record<string, unknown>>): Alert {
+  #alertOf(match: Match, document: BoundDocument): Alert {
     const { rules, clock } = this.#options;
     return alertOfMatch({ match, items: rules.explain(match), detected: clock.now(), document });
   }

@@ -51,7 +51,8 @@ async function match(io: Io, file: string, options: MatchOptions): Promise<void>
   const counts = { events: 0, quarantined: 0, alerts: 0 };
   const tell = async (alerts: readonly Alert[]): Promise<void> => {
     counts.alerts += alerts.length;
-    if (alerts.length > 0) await io.out(alerts.map((alert) => lines.lineOf(alert)).join(""));
+    for (const alert of alerts) lines.add(alert);
+    if (lines.size > 0) await io.out(lines.take());
   };
   const batches = recordsOf(file, options, new AbortController().signal);
   for await (const records of portionsOf(batches)) {
