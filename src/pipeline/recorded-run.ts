@@ -11,14 +11,14 @@ import {
   createCorrelator,
   type Fact,
 } from "../correlate/index.ts";
-import { type Event, type RawRecord, toDocument } from "../event/index.ts";
+import { type Event, type Quarantined, type RawRecord, toDocument } from "../event/index.ts";
 import type { Clock } from "../lib/clock.ts";
-import { epochMicros } from "../lib/time.ts";
+import { type EpochMicros, epochMicros } from "../lib/time.ts";
 import { createEventCheck } from "../schema/index.ts";
 import type { CorrelationRule, Match, RuleSet } from "../sigma/index.ts";
 import { Detector } from "./detector.ts";
 import { QuietRecords } from "./quiet-records.ts";
-import { type StreamReader, type Taken, takeRecord } from "./take-record.ts";
+import { type StreamReader, takeRecord } from "./take-record.ts";
 
 export interface RecordedRunOptions {
   readonly rules: RuleSet;
@@ -27,10 +27,13 @@ export interface RecordedRunOptions {
   readonly reader: StreamReader;
 }
 
-/** What became of a record; `quiet` is an event that no rule matches, and was not made. */
-export type RecordedTaken = Taken | { readonly kind: "quiet" };
-
-const QUIET: RecordedTaken = { kind: "quiet" };
+/** What records came to. */
+export interface Recorded {
+  /** How many are events, whether rules match them or not. */
+  readonly events: number;
+  readonly quarantined: readonly Quarantined[];
+  readonly alerts: readonly Alert[];
+}
 
 /**
  * The pipeline without topics, for one recorded stream: the same parts as the live one in the same
@@ -59,29 +62,41 @@ export class RecordedRun {
    * their number. Each step is done for all of them before the next, as its code and its tables
    * are then at hand (bench: peers).
    */
-  push(records: readonly RawRecord[]): {
-    readonly taken: readonly RecordedTaken[];
-    readonly alerts: readonly Alert[];
-  } {
+  push(records: readonly RawRecord[]): Recorded {
     const { reader } = this.#options;
-    const complete: number[] = [];
-    const taken = records.map((record) => {
-      const each = this.#quiet.take(record) ? QUIET : takeRecord(record, reader, this.#check);
-      complete.push((reader.clock.max ?? Number.NEGATIVE_INFINITY) - reader.clock.slack);
-      return each;
-    });
-    const alerts: Alert[] = [];
-    for (const [index, each] of taken.entries()) {
-      if (each.kind === "event") this.#detect(each.event, alerts);
-      this.#advance(complete[index] ?? Number.NEGATIVE_INFINITY, alerts);
+    const quarantined: Quarantined[] = [];
+    const steps: (Event | EpochMicros)[] = [];
+    let events = 0;
+    let watermark = this.#watermark;
+    for (const record of records) {
+      if (this.#quiet.take(record)) {
+        events += 1;
+      } else {
+        const taken = takeRecord(record, reader, this.#check);
+        if (taken.kind === "quarantined") quarantined.push(taken.record);
+        if (taken.kind === "event") {
+          events += 1;
+          steps.push(taken.event);
+        }
+      }
+      const { complete } = reader.clock;
+      // The live watermark moves with commits, not with each event: a second is fine enough.
+      if (complete === null || complete < watermark + WATERMARK_STEP_MICROS) continue;
+      watermark = complete;
+      steps.push(complete);
     }
-    return { taken, alerts };
+    const alerts: Alert[] = [];
+    for (const step of steps) {
+      if (typeof step === "number") this.#advance(step, alerts);
+      else this.#detect(step, alerts);
+    }
+    return { events, quarantined, alerts };
   }
 
   /** Nothing more comes: all windows close. */
   end(): readonly Alert[] {
     const alerts: Alert[] = [];
-    this.#advance(Number.MAX_SAFE_INTEGER, alerts);
+    this.#advance(epochMicros(Number.MAX_SAFE_INTEGER), alerts);
     return alerts;
   }
 
@@ -99,11 +114,9 @@ export class RecordedRun {
     return alertOfMatch({ match, items: rules.explain(match), detected: clock.now(), document });
   }
 
-  #advance(time: number, alerts: Alert[]): void {
-    // The live watermark moves with commits, not with each event: a second is fine enough.
-    if (time < this.#watermark + WATERMARK_STEP_MICROS) return;
+  #advance(time: EpochMicros, alerts: Alert[]): void {
     this.#watermark = time;
-    this.#tell({ kind: "watermark", time: epochMicros(time) }, alerts);
+    this.#tell({ kind: "watermark", time }, alerts);
   }
 
   #tell(fact: Fact, alerts: Alert[]): void {
