@@ -7,7 +7,7 @@ import {
   MICROS_PER_SECOND,
 } from "../../lib/time.ts";
 import type { Framing } from "../parse/index.ts";
-import { type ByteReader, openGzip, openPlain } from "./byte-reader.ts";
+import { type ByteReader, openBlocking, openGzip, openPlain } from "./byte-reader.ts";
 import { holds, type ReadBefore } from "./content.ts";
 import type { FoundFile } from "./discover.ts";
 import { type FileRead, FileRecord } from "./file-record.ts";
@@ -34,6 +34,8 @@ export interface TrackedOptions {
   readonly source: string;
   readonly recordBytesMax: number;
   readonly framing: Framing;
+  /** Reads hold the process up. */
+  readonly blocking: boolean;
 }
 
 /** Where a file was, and what stood before that place, at an earlier read. */
@@ -75,6 +77,7 @@ export class TrackedFile {
   mtimeMs: number;
 
   readonly #source: string;
+  readonly #blocking: boolean;
   readonly #head: string;
   readonly #framer: RecordFramer;
   /** The latest reads, oldest first: a copy may have been made between two of them. */
@@ -111,6 +114,7 @@ export class TrackedFile {
     this.#looked = at.now;
     this.#source = options.source;
     this.#head = state.head;
+    this.#blocking = options.blocking;
     const { recordBytesMax: limit, framing } = options;
     const { encoding, tail } = at;
     this.#framer = new RecordFramer({ limit, framing, encoding }, state.offset, tail);
@@ -158,8 +162,8 @@ export class TrackedFile {
 
   /** Opens the file again where reading stopped. Rejects as `fs.open` does. */
   async wake(): Promise<void> {
-    const openAt = this.gzip ? openGzip : openPlain;
-    this.#reader = await openAt(this, this.#framer.fed);
+    const openAt = this.#blocking ? openBlocking : openPlain;
+    this.#reader = await (this.gzip ? openGzip : openAt)(this, this.#framer.fed);
     this.wanted = false;
     this.atEnd = false;
     this.broken = false;
