@@ -19,8 +19,10 @@ export class TextBuffer {
     const start = this.#size;
     this.add(json);
     if (isVisible(json, this.#bytes.subarray(start, this.#size))) return;
+    const shown = visibleText(json);
+    if (shown === json) return;
     this.#size = start;
-    this.add(visibleText(json));
+    this.add(shown);
   }
 
   /** Adds what stands at a place already. */
