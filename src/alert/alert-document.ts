@@ -8,12 +8,24 @@ import type { Alert, AlertCorrelation } from "./alert.ts";
  * describes each field. What an alert does not have is absent, never null.
  */
 export function alertDocument(alert: Alert): Record<string, unknown> {
-  const { correlation, document } = alert;
+  const { document } = alert;
   return {
-    id: alert.id,
-    time: formatRfc3339(alert.time),
-    detected: formatRfc3339(alert.detected),
+    ...alertHead(alert),
     rule: ruleFields(alert.rule),
+    ...alertBody(alert),
+    ...(document === undefined ? {} : { event: document }),
+  };
+}
+
+/** What stands before the rule in the document. */
+export function alertHead({ id, time, detected }: Alert): Record<string, unknown> {
+  return { id, time: formatRfc3339(time), detected: formatRfc3339(detected) };
+}
+
+/** What stands between the rule and the event. */
+export function alertBody(alert: Alert): Record<string, unknown> {
+  const { correlation } = alert;
+  return {
     matched: alert.matched,
     events: alert.events.map(({ id, dataset, time, rule }) => ({
       id,
@@ -22,11 +34,11 @@ export function alertDocument(alert: Alert): Record<string, unknown> {
       rule,
     })),
     ...(correlation === undefined ? {} : { correlation: correlationFields(correlation) }),
-    ...(document === undefined ? {} : { event: document }),
   };
 }
 
-function ruleFields(rule: RuleMeta): Record<string, unknown> {
+/** The rule, the same for all its alerts. */
+export function ruleFields(rule: RuleMeta): Record<string, unknown> {
   const { contentHash, ...fields } = rule;
   return { ...fields, hash: contentHash };
 }

@@ -1,9 +1,13 @@
 import type { Value } from "../event/index.ts";
+import type { Brand } from "../lib/brand.ts";
 import type { EpochMicros } from "../lib/time.ts";
 import type { Match, MatchedItem } from "../sigma/index.ts";
 import { alertIdOf } from "./alert-id.ts";
 import type { Alert } from "./alert.ts";
 import { boundValue, SharedBudget, type ValueBounds } from "./bound-value.ts";
+
+/** As much of a document as an alert carries. */
+export type BoundDocument = Brand<Readonly<Record<string, unknown>>, "BoundDocument">;
 
 /** A match and what explains it. */
 interface MatchEvidence {
@@ -11,7 +15,7 @@ interface MatchEvidence {
   readonly items: readonly MatchedItem[];
   readonly detected: EpochMicros;
   /** `toDocument` of the event; without it the alert names the event only. */
-  readonly document?: Readonly<Record<string, unknown>>;
+  readonly document?: BoundDocument;
 }
 
 /** Matched items in one alert; the first ones are kept. */
@@ -21,6 +25,12 @@ const ITEM_BOUNDS: ValueBounds = { textMax: 2_048, charsMax: 4_096, depthMax: 8 
 const ITEMS_CHARS_MAX = 32_768;
 /** The projection comes first in a document, the native record last. */
 const DOCUMENT_BOUNDS: ValueBounds = { textMax: 16_384, charsMax: 98_304, depthMax: 32 };
+
+/** A document within bounds: the same for all alerts of its event. */
+export function boundDocument(document: Readonly<Record<string, unknown>>): BoundDocument {
+  // An object stays an object, and only here does it become a bounded one.
+  return boundValue(document, DOCUMENT_BOUNDS) as BoundDocument;
+}
 
 /** The alert of one rule and one event, within bounds; its id is the same in every replay. */
 export function alertOfMatch(evidence: MatchEvidence): Alert {
@@ -33,10 +43,7 @@ export function alertOfMatch(evidence: MatchEvidence): Alert {
     detected,
     matched: boundItems(items),
     events: [{ id: event.id, dataset: event.dataset, time: event.time, rule: rule.meta.id }],
-    // An object stays an object.
-    ...(document === undefined
-      ? {}
-      : { document: boundValue(document, DOCUMENT_BOUNDS) as Readonly<Record<string, unknown>> }),
+    ...(document === undefined ? {} : { document }),
   };
 }
 

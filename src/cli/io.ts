@@ -7,9 +7,9 @@ import { codeOf } from "../lib/caught.ts";
 export interface Io {
   /**
    * Resolves when the text is written, so that a slow reader holds the command back. Rejects with
-   * OUTPUT_UNWRITABLE when it cannot be (a full disk).
+   * OUTPUT_UNWRITABLE when it cannot be (a full disk). Bytes are UTF-8, and may change then.
    */
-  out(text: string): Promise<void>;
+  out(text: string | Uint8Array): Promise<void>;
   note(line: string): void;
   /** A log line, to where `note` writes; those that a reader that stands still misses are counted. */
   log(text: string): void;
@@ -86,7 +86,7 @@ function bounded(stream: Writable): (text: string) => void {
 }
 
 /** Gives why it failed, or null. */
-function write(stream: Writable, text: string): Promise<Error | null> {
+function write(stream: Writable, text: string | Uint8Array): Promise<Error | null> {
   return new Promise((resolve) => {
     stream.write(text, (cause) => resolve(cause ?? null));
   });

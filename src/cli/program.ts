@@ -1,17 +1,6 @@
 import { Command, CommanderError } from "commander";
 
 import { PipelineError } from "../errors.ts";
-import { checkCommand } from "./commands/check.ts";
-import { coverageCommand } from "./commands/coverage.ts";
-import { explainCommand } from "./commands/explain.ts";
-import { fieldsCommand } from "./commands/fields.ts";
-import { matchCommand } from "./commands/match.ts";
-import { parseCommand } from "./commands/parse.ts";
-import { quarantineCommand } from "./commands/quarantine.ts";
-import { runCommand } from "./commands/run.ts";
-import { statusCommand } from "./commands/status.ts";
-import { testCommand } from "./commands/test.ts";
-import { topicsCommand } from "./commands/topics.ts";
 import { exitCode } from "./exit-code.ts";
 import { type Io, processIo } from "./io.ts";
 import { version } from "./version.ts";
@@ -29,32 +18,41 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
 export async function runProgram(): Promise<void> {
   const io = processIo();
   try {
-    await program(io).parseAsync();
+    await (await program(io)).parseAsync();
   } catch (cause) {
     process.exitCode = report(io, cause);
   }
 }
 
-function program(to: Io): Command {
+/** How each command is made; what it is built of is loaded only when it is wanted. */
+const COMMANDS: Readonly<Record<string, () => Promise<(io: Io) => Command>>> = {
+  run: async () => (await import("./commands/run.ts")).runCommand,
+  check: async () => (await import("./commands/check.ts")).checkCommand,
+  fields: async () => (await import("./commands/fields.ts")).fieldsCommand,
+  test: async () => (await import("./commands/test.ts")).testCommand,
+  explain: async () => (await import("./commands/explain.ts")).explainCommand,
+  coverage: async () => (await import("./commands/coverage.ts")).coverageCommand,
+  match: async () => (await import("./commands/match.ts")).matchCommand,
+  parse: async () => (await import("./commands/parse.ts")).parseCommand,
+  quarantine: async () => (await import("./commands/quarantine.ts")).quarantineCommand,
+  topics: async () => (await import("./commands/topics.ts")).topicsCommand,
+  status: async () => (await import("./commands/status.ts")).statusCommand,
+};
+
+/** The program with the command that is named first, else with all: help and hints list them. */
+async function program(to: Io): Promise<Command> {
   const root = new Command("sluice")
     .version(`sluice ${version()}`)
     .description("Logs in, Sigma alerts out: none lost, none invented, each explained.")
     .showSuggestionAfterError()
     .showHelpAfterError('(add "--help" for what there is)');
-  const commands = [
-    runCommand(to),
-    checkCommand(to),
-    fieldsCommand(to),
-    testCommand(to),
-    explainCommand(to),
-    coverageCommand(to),
-    matchCommand(to),
-    parseCommand(to),
-    quarantineCommand(to),
-    topicsCommand(to),
-    statusCommand(to),
-  ];
-  for (const command of commands) root.addCommand(command);
+  const [, , named = ""] = process.argv;
+  const wanted = Object.hasOwn(COMMANDS, named) ? [named] : Object.keys(COMMANDS);
+  for (const name of wanted) {
+    const make = await COMMANDS[name]?.();
+    if (make !== undefined) root.addCommand(make(to));
+  }
+  const { commands } = root;
   for (const command of [root, ...commands, ...commands.flatMap((each) => each.commands)]) {
     command.exitOverride();
   }

@@ -24,11 +24,12 @@ export type Shaped = Readonly<Record<string, unknown>>;
  */
 export function checkShape(plain: unknown): ShapeResult {
   const document = structuredClone(plain);
-  const errors = [...errorsOf(validateRoot, document, "")];
+  const ajv = compiler();
+  const errors = [...errorsOf(rootValidator(ajv), document, "")];
   for (const kind of ["source", "sink"] as const) {
     const list: unknown = isObject(document) ? document[`${kind}s`] : undefined;
     for (const [index, item] of Array.isArray(list) ? list.entries() : []) {
-      errors.push(...errorsOf(itemValidator(kind, item), item, `/${kind}s/${index}`));
+      errors.push(...errorsOf(itemValidator(ajv, kind, item), item, `/${kind}s/${index}`));
     }
   }
   // True by the schema when there are no errors; with errors nobody looks at it.
@@ -37,20 +38,31 @@ export function checkShape(plain: unknown): ShapeResult {
 
 const definitions: Readonly<Record<string, unknown>> = schema.definitions;
 
-const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: true, verbose: true });
-ajv.addSchema({ ...schema, $id: "sluice" });
+let made: Ajv | null = null;
 
-const validateRoot = ajv.compile({
-  ...schema,
-  $id: "sluice-root",
-  properties: {
-    ...schema.properties,
-    sources: { type: "array", minItems: 1, items: { type: "object" } },
-    sinks: { type: "array", minItems: 1, items: { type: "object" } },
-  },
-});
+/** Made for the first configuration that is read: most commands read none. */
+function compiler(): Ajv {
+  made ??= new Ajv({ allErrors: true, useDefaults: true, strict: true, verbose: true })
+    .addSchema({ ...schema, $id: "sluice" })
+    .addSchema({
+      ...schema,
+      $id: ROOT,
+      properties: {
+        ...schema.properties,
+        sources: { type: "array", minItems: 1, items: { type: "object" } },
+        sinks: { type: "array", minItems: 1, items: { type: "object" } },
+      },
+    });
+  return made;
+}
 
-function itemValidator(kind: "source" | "sink", item: unknown): ValidateFunction {
+const ROOT = "sluice-root";
+
+function rootValidator(ajv: Ajv): ValidateFunction {
+  return ajv.compile({ $ref: ROOT });
+}
+
+function itemValidator(ajv: Ajv, kind: "source" | "sink", item: unknown): ValidateFunction {
   const type = isObject(item) ? item["type"] : undefined;
   const name = `${kind}_${String(type)}`;
   if (Object.hasOwn(definitions, name)) return ajv.compile({ $ref: `sluice#/definitions/${name}` });

@@ -14,7 +14,10 @@ export type Origin =
   | { readonly kind: "peer"; readonly transport: "udp" | "tcp" | "http"; readonly address: string }
   | { readonly kind: "inline" };
 
-/** Framed bytes with their origin: one line, one datagram, one message. */
+/**
+ * Framed bytes with their origin: one line, one datagram, one message. What is told of it may be
+ * made when it is asked for, so it is not copied by `...`.
+ */
 export interface RawRecord {
   readonly id: EventId;
   /** The name of the configured source. */

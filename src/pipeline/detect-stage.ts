@@ -1,4 +1,4 @@
-import { alertOfMatch } from "../alert/index.ts";
+import { alertOfMatch, boundDocument, type BoundDocument } from "../alert/index.ts";
 import { encodeFact, type Fact, factKey } from "../correlate/index.ts";
 import { toDocument } from "../event/index.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -104,7 +104,11 @@ export class DetectStage {
   #tell(detection: Detection, step: StageStep): void {
     const { metrics } = this.#options;
     const { alerting, facts, missing } = detection;
-    for (const match of alerting) this.#addAlert(match, step);
+    const [first] = alerting;
+    if (first !== undefined) {
+      const document = boundDocument(toDocument(first.event));
+      for (const match of alerting) this.#addAlert(match, document, step);
+    }
     for (const rule of missing) metrics.missingGroup.inc({ rule });
     for (const fact of facts) {
       const [key, value] = [factKey(fact), encodeFact(fact)];
@@ -112,13 +116,13 @@ export class DetectStage {
     }
   }
 
-  #addAlert(match: Match, step: StageStep): void {
+  #addAlert(match: Match, document: BoundDocument, step: StageStep): void {
     const { clock, metrics } = this.#options;
     const alert = alertOfMatch({
       match,
       items: this.#detector.rules.explain(match),
       detected: clock.now(),
-      document: toDocument(match.event),
+      document,
     });
     appendAlert(step, alert, metrics);
   }

@@ -32,7 +32,7 @@ export async function* readRecordedFile(
   const framing = framingOf(format);
   const limit = framing === "documents" ? { recordBytesMax: DOCUMENT_BYTES_MAX } : {};
   const source = openFileSource(
-    { name: "file", paths: [file], mode: "once", framing, ...limit },
+    { name: "file", paths: [file], mode: "once", framing, blocking: true, ...limit },
     { clock, logger, metrics: createMetrics(), states: new Map() },
   );
   for await (const batch of source.batches(signal)) yield batch.records;

@@ -1,18 +1,24 @@
-import { type Alert, alertOfHit, alertOfMatch } from "../alert/index.ts";
+import {
+  type Alert,
+  alertOfHit,
+  alertOfMatch,
+  boundDocument,
+  type BoundDocument,
+} from "../alert/index.ts";
 import {
   type Correlator,
   type CorrelatorLimits,
   createCorrelator,
   type Fact,
 } from "../correlate/index.ts";
-import { type Event, type RawRecord, toDocument } from "../event/index.ts";
+import { type Event, type Quarantined, type RawRecord, toDocument } from "../event/index.ts";
 import type { Clock } from "../lib/clock.ts";
-import { epochMicros } from "../lib/time.ts";
+import { type EpochMicros, epochMicros } from "../lib/time.ts";
 import { createEventCheck } from "../schema/index.ts";
 import type { CorrelationRule, Glance, Match, RuleSet } from "../sigma/index.ts";
 import { Detector } from "./detector.ts";
-import { type Look, QUIET, QuietRecords } from "./quiet-records.ts";
-import { type StreamReader, type Taken, takeRecord } from "./take-record.ts";
+import { QUIET, QuietRecords } from "./quiet-records.ts";
+import { type StreamReader, takeRecord } from "./take-record.ts";
 
 export interface RecordedRunOptions {
   readonly rules: RuleSet;
@@ -21,10 +27,25 @@ export interface RecordedRunOptions {
   readonly reader: StreamReader;
 }
 
-/** What became of a record; `quiet` is an event that no rule matches, and was not made. */
-export type RecordedTaken = Taken | { readonly kind: "quiet" };
+/** What records came to. */
+export interface Recorded {
+  /** How many are events, whether rules match them or not. */
+  readonly events: number;
+  readonly quarantined: readonly Quarantined[];
+  readonly alerts: readonly Alert[];
+}
+/** An event, and what rules made of it before. */
+interface SeenEvent {
+  readonly event: Event;
+  readonly glance: Glance | null;
+}
 
-const QUIET_TAKEN: RecordedTaken = { kind: "quiet" };
+/** What is to be done, in order: events that are not quiet, and watermarks. */
+interface Taking {
+  events: number;
+  readonly quarantined: Quarantined[];
+  readonly steps: (SeenEvent | EpochMicros)[];
+}
 
 /**
  * The pipeline without topics, for one recorded stream: the same parts as the live one in the same
@@ -53,55 +74,65 @@ export class RecordedRun {
    * their number. Each step is done for all of them before the next, as its code and its tables
    * are then at hand (bench: peers).
    */
-  push(records: readonly RawRecord[]): {
-    readonly taken: readonly RecordedTaken[];
-    readonly alerts: readonly Alert[];
-  } {
-    const { reader } = this.#options;
-    const complete: number[] = [];
-    const looks: Look[] = [];
-    const taken = records.map((record) => {
-      const look = this.#quiet.look(record);
-      looks.push(look);
-      const each = look === QUIET ? QUIET_TAKEN : takeRecord(record, reader, this.#check);
-      complete.push((reader.clock.max ?? Number.NEGATIVE_INFINITY) - reader.clock.slack);
-      return each;
-    });
-    const alerts: Alert[] = [];
-    for (const [index, each] of taken.entries()) {
-      const look = looks[index] ?? null;
-      if (each.kind === "event" && look !== QUIET) this.#detect(each.event, look, alerts);
-      this.#advance(complete[index] ?? Number.NEGATIVE_INFINITY, alerts);
+  push(records: readonly RawRecord[]): Recorded {
+    const { clock } = this.#options.reader;
+    const taking: Taking = { events: 0, quarantined: [], steps: [] };
+    let watermark = this.#watermark;
+    for (const record of records) {
+      this.#take(record, taking);
+      const { complete } = clock;
+      // The live watermark moves with commits, not with each event: a second is fine enough.
+      if (complete === null || complete < watermark + WATERMARK_STEP_MICROS) continue;
+      watermark = complete;
+      taking.steps.push(complete);
     }
-    return { taken, alerts };
+    const { events, quarantined, steps } = taking;
+    const alerts: Alert[] = [];
+    for (const step of steps) {
+      if (typeof step === "number") this.#advance(step, alerts);
+      else this.#detect(step, alerts);
+    }
+    return { events, quarantined, alerts };
   }
 
   /** Nothing more comes: all windows close. */
   end(): readonly Alert[] {
     const alerts: Alert[] = [];
-    this.#advance(Number.MAX_SAFE_INTEGER, alerts);
+    this.#advance(epochMicros(Number.MAX_SAFE_INTEGER), alerts);
     return alerts;
   }
 
-  #detect(event: Event, glance: Glance | null, alerts: Alert[]): void {
+  #take(record: RawRecord, taking: Taking): void {
+    const { reader } = this.#options;
+    const look = this.#quiet.look(record);
+    if (look === QUIET) {
+      taking.events += 1;
+      return;
+    }
+    const taken = takeRecord(record, reader, this.#check);
+    if (taken.kind === "quarantined") taking.quarantined.push(taken.record);
+    if (taken.kind !== "event") return;
+    taking.events += 1;
+    taking.steps.push({ event: taken.event, glance: look });
+  }
+
+  #detect({ event, glance }: SeenEvent, alerts: Alert[]): void {
     const { alerting, facts } = this.#detector.detect(event, glance);
     if (alerting.length > 0) {
-      const document = toDocument(event);
+      const document = boundDocument(toDocument(event));
       for (const match of alerting) alerts.push(this.#alertOf(match, document));
     }
     for (const fact of facts) this.#tell(fact, alerts);
   }
 
-  #alertOf(match: Match, document: Readonly<Record<string, unknown>>): Alert {
+  #alertOf(match: Match, document: BoundDocument): Alert {
     const { rules, clock } = this.#options;
     return alertOfMatch({ match, items: rules.explain(match), detected: clock.now(), document });
   }
 
-  #advance(time: number, alerts: Alert[]): void {
-    // The live watermark moves with commits, not with each event: a second is fine enough.
-    if (time < this.#watermark + WATERMARK_STEP_MICROS) return;
+  #advance(time: EpochMicros, alerts: Alert[]): void {
     this.#watermark = time;
-    this.#tell({ kind: "watermark", time: epochMicros(time) }, alerts);
+    this.#tell({ kind: "watermark", time }, alerts);
   }
 
   #tell(fact: Fact, alerts: Alert[]): void {

@@ -1,5 +1,5 @@
 import type { Event, Sensor } from "../event/index.ts";
-import type { EpochMicros } from "../lib/time.ts";
+import { type EpochMicros, epochMicros } from "../lib/time.ts";
 import type { Lateness } from "./lateness.ts";
 
 /** When an event happened, and how that is known. */
@@ -67,6 +67,11 @@ export class StreamClock {
   /** The largest lateness allowed to an event of the stream, in µs. */
   get slack(): number {
     return this.#slack;
+  }
+
+  /** Up to where the stream has come whole, as far as its events may be late; null before the first. */
+  get complete(): EpochMicros | null {
+    return this.#max === null ? null : epochMicros(this.#max - this.#slack);
   }
 
   state(): StreamClockState {

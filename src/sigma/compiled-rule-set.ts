@@ -17,7 +17,7 @@ import {
 } from "./cover/index.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { selectionOnce } from "./explain/compiled-once.ts";
-import { explainMatch } from "./explain/explain-match.ts";
+import { type MatchExplainer, matchExplainer } from "./explain/explain-match.ts";
 import { explainConditions } from "./explain/explain-rule.ts";
 import type { RuleExplanation } from "./explain/explanation.ts";
 import { factReaders } from "./read-facts.ts";
@@ -80,6 +80,9 @@ export class CompiledRuleSet implements LoadedRuleSet {
   readonly #facts: ReturnType<typeof factReaders>;
   readonly #views: readonly View[];
   readonly #compiled: ReadonlyMap<string, { readonly rule: CompiledRule; readonly index: number }>;
+
+  /** Of the rules that matched so far. */
+  readonly #explainers = new Map<RuleDocument, MatchExplainer>();
 
   constructor(parts: Parts) {
     const { compiled, context } = parts;
@@ -214,9 +217,17 @@ export class CompiledRuleSet implements LoadedRuleSet {
     const found = this.#compiled.get(match.rule.meta.id);
     if (found === undefined) return [];
     const subject = this.#router.subject(match.view, match.event);
+    return this.#explainerOf(found.rule.document)(subject);
+  }
+
+  #explainerOf(document: RuleDocument): MatchExplainer {
+    const known = this.#explainers.get(document);
+    if (known !== undefined) return known;
     const predicateOf = (selection: Selection): Predicate =>
       this.#covers?.predicateOf(selection) ?? selectionOnce(selection, this.#context);
-    return explainMatch(found.rule.document, { subject, context: this.#context, predicateOf });
+    const made = matchExplainer(document, { context: this.#context, predicateOf });
+    this.#explainers.set(document, made);
+    return made;
   }
 
   facts(match: Match): {

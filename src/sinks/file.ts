@@ -44,12 +44,12 @@ class FileSink implements Sink {
 
   async #append(batch: readonly Alert[], signal: AbortSignal): Promise<Outcome> {
     if (signal.aborted) return { kind: "retry", reason: "stopped" };
-    const writer = new AlertLines();
-    const lines = batch.map((alert) => writer.lineOf(alert)).join("");
+    const lines = new AlertLines();
+    for (const alert of batch) lines.add(alert);
     try {
       const file = await this.#current();
       const { size } = await file.stat();
-      await this.#appendWhole(file, Buffer.from(lines), size);
+      await this.#appendWhole(file, lines.take(), size);
       return { kind: "delivered" };
     } catch (cause) {
       await this.#drop();

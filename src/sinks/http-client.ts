@@ -1,8 +1,12 @@
 import { once } from "node:events";
-import http from "node:http";
-import https from "node:https";
+import type { IncomingMessage, Agent as PlainAgent } from "node:http";
+import type { Agent as SecureAgent } from "node:https";
 
 import { codeOf } from "../lib/caught.ts";
+
+// An import reads all that the module exports, and with it loads the whole of `fetch`.
+const http = process.getBuiltinModule("node:http");
+const https = process.getBuiltinModule("node:https");
 
 /** What came back from one request, or why nothing did. */
 export type HttpResult =
@@ -46,8 +50,8 @@ export interface TlsOptions {
  * headers belongs to one server.
  */
 export class HttpClient {
-  readonly #plain: http.Agent;
-  readonly #secure: https.Agent;
+  readonly #plain: PlainAgent;
+  readonly #secure: SecureAgent;
 
   constructor(tls: TlsOptions) {
     const limits = { keepAlive: true, maxSockets: 4, maxFreeSockets: 1 };
@@ -89,7 +93,7 @@ export class HttpClient {
     // An error after the response has begun is told by the response; this one hears the rest.
     request.on("error", () => {});
     request.end(post.body);
-    const [response] = (await once(request, "response")) as [http.IncomingMessage];
+    const [response] = (await once(request, "response")) as [IncomingMessage];
     const text = await readText(response);
     return {
       kind: "reply",
@@ -124,7 +128,7 @@ function distrustOf(code: string | undefined): Distrust | null {
 }
 
 // A response that ends early makes the iteration throw, so a part of a reply is never taken for all.
-async function readText(response: http.IncomingMessage): Promise<string> {
+async function readText(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {

@@ -37,10 +37,10 @@ export function alertsOfLines(
     clock: { now: () => received },
     reader: { parser, clock: StreamClock.ofRecording(new Lateness({})) },
   });
-  const { taken, alerts } = run.push(lines.map((line, index) => recordOf(line, index, received)));
-  const refusals = taken.flatMap((each) =>
-    each.kind === "quarantined" ? [each.record.refusal.message] : [],
+  const { quarantined, alerts } = run.push(
+    lines.map((line, index) => recordOf(line, index, received)),
   );
+  const refusals = quarantined.map(({ refusal }) => refusal.message);
   return { alerts: [...alerts, ...run.end()], refusals };
 }
 

@@ -125,9 +125,9 @@ async function runThrough(
   const outcome = { events: 0, refused: 0, alerts: [] as string[] };
   const { signal } = new AbortController();
   for await (const records of readRecordedFile(file, { format, clock: systemClock, signal })) {
-    const { taken, alerts } = run.push(records);
-    outcome.events += taken.filter(({ kind }) => kind === "event").length;
-    outcome.refused += taken.filter(({ kind }) => kind === "quarantined").length;
+    const { events, quarantined, alerts } = run.push(records);
+    outcome.events += events;
+    outcome.refused += quarantined.length;
     outcome.alerts.push(...alerts.map(({ rule, time }) => `${rule.id} ${time}`));
   }
   outcome.alerts.push(...run.end().map(({ rule, time }) => `${rule.id} ${time}`));

@@ -38,6 +38,12 @@ sourceContract("file source that reads once", () =>
   ),
 );
 
+sourceContract("file source that holds the process up", () =>
+  fileRig((paths, deps) =>
+    openFileSource({ name: "s", paths, mode: "once", blocking: true, batchRecordsMax: 40 }, deps),
+  ),
+);
+
 sourceContract("replay source", () =>
   fileRig((paths, deps) => openReplaySource({ name: "s", paths, recordsPerSecond: 4_000 }, deps)),
 );

@@ -1,7 +1,6 @@
 import { Argument, Command } from "commander";
 
 import { type Alert, AlertLines } from "../../alert/index.ts";
-import type { RawRecord } from "../../event/index.ts";
 import { loadRuleSet, RecordedRun } from "../../pipeline/index.ts";
 import { exitCode } from "../exit-code.ts";
 import { formatDiagnostic } from "../format-diagnostic.ts";
@@ -51,16 +50,16 @@ async function match(io: Io, file: string, options: MatchOptions): Promise<void>
   const counts = { events: 0, quarantined: 0, alerts: 0 };
   const tell = async (alerts: readonly Alert[]): Promise<void> => {
     counts.alerts += alerts.length;
-    if (alerts.length > 0) await io.out(alerts.map((alert) => lines.lineOf(alert)).join(""));
+    for (const alert of alerts) lines.add(alert);
+    if (alerts.length > 0) await io.out(lines.take());
   };
-  const batches = recordsOf(file, options, new AbortController().signal);
-  for await (const records of portionsOf(batches)) {
-    const { taken, alerts } = run.push(records);
-    for (const { kind } of taken) {
-      if (kind === "event" || kind === "quiet") counts.events += 1;
-      if (kind === "quarantined") counts.quarantined += 1;
+  for await (const records of recordsOf(file, options, new AbortController().signal)) {
+    for (let at = 0; at < records.length; at += PORTION_RECORDS) {
+      const { events, quarantined, alerts } = run.push(records.slice(at, at + PORTION_RECORDS));
+      counts.events += events;
+      counts.quarantined += quarantined.length;
+      await tell(alerts);
     }
-    await tell(alerts);
   }
   await tell(run.end());
   const refused = errors.length === 0 ? "" : `, ${errors.length} errors in rules`;
@@ -71,13 +70,3 @@ async function match(io: Io, file: string, options: MatchOptions): Promise<void>
 
 /** Few enough that what is made of them is still at hand for the next step. */
 const PORTION_RECORDS = 64;
-
-async function* portionsOf(
-  batches: AsyncIterable<readonly RawRecord[]>,
-): AsyncGenerator<readonly RawRecord[]> {
-  for await (const records of batches) {
-    for (let at = 0; at < records.length; at += PORTION_RECORDS) {
-      yield records.slice(at, at + PORTION_RECORDS);
-    }
-  }
-}

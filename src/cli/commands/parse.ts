@@ -68,7 +68,8 @@ export async function* recordsOf(
 }
 
 function withoutWritten(record: RawRecord): RawRecord {
-  return { ...record, written: undefined };
+  const { id, source, stream, bytes, cutBytes, received, origin } = record;
+  return { id, source, stream, bytes, cutBytes, received, written: undefined, origin };
 }
 
 /** A parser for one file, and its event-time clock. */

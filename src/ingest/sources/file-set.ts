@@ -24,6 +24,8 @@ export interface FileSetOptions {
   readonly openFilesMax: number;
   /** Nothing will be appended any more: a file without a complete line is read as it is. */
   readonly complete: boolean;
+  /** Reads hold the process up. */
+  readonly blocking: boolean;
   readonly clock: Clock;
   readonly onError: (path: string, cause: unknown) => void;
 }

@@ -29,6 +29,8 @@ export interface FileSourceOptions {
   readonly rotatedQuietMs?: number;
   /** Handles open at one time; any number of files are followed. 1024 when absent. */
   readonly openFilesMax?: number;
+  /** Reads hold the process up, as nothing else is to be done meanwhile; false when absent. */
+  readonly blocking?: boolean;
 }
 
 export interface FileSourceDeps {
@@ -76,6 +78,7 @@ class FileBatches {
       scanMs: 1_000,
       rotatedQuietMs: 5_000,
       openFilesMax: 1_024,
+      blocking: false,
       ...options,
     };
     this.#deps = deps;
@@ -88,6 +91,7 @@ class FileBatches {
         framing: this.#options.framing,
         openFilesMax: this.#options.openFilesMax,
         complete: options.mode === "once",
+        blocking: this.#options.blocking,
         clock: deps.clock,
         onError: (path, cause) => troubles.take(path, cause),
       },

@@ -110,7 +110,7 @@ export class RecordFramer {
     this.#at = end + this.#splitter.terminatorBytes;
     this.#position = this.#base + this.#at;
     this.#isHeld = false;
-    const text = this.#text(chunk.subarray(from, end), true);
+    const text = this.#text(viewOf(chunk, from, end), true);
     if (this.#partial.total > 0) {
       this.#partial.add(text);
       this.#give(this.#partial.take());
@@ -169,6 +169,11 @@ function splitterOf(framing: Framing, encoding: TextEncoding): Splitter {
   // Nobody counts octets in UTF-16.
   const isCounted = framing === "messages" && encoding === "utf-8";
   return isCounted ? new MessageSplitter() : lineSplitter(encoding);
+}
+
+/** What stands from one place to another; `subarray` of a `Buffer` takes three times as long. */
+function viewOf(chunk: Uint8Array, from: number, end: number): Uint8Array {
+  return new Uint8Array(chunk.buffer, chunk.byteOffset + from, end - from);
 }
 
 function lastBytes(before: Uint8Array, chunk: Uint8Array): Uint8Array {

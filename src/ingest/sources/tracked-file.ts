@@ -1,4 +1,4 @@
-import type { EventId, RawRecord } from "../../event/index.ts";
+import type { RawRecord } from "../../event/index.ts";
 import {
   apart,
   type EpochMicros,
@@ -7,9 +7,10 @@ import {
   MICROS_PER_SECOND,
 } from "../../lib/time.ts";
 import type { Framing } from "../parse/index.ts";
-import { type ByteReader, openGzip, openPlain } from "./byte-reader.ts";
+import { type ByteReader, openBlocking, openGzip, openPlain } from "./byte-reader.ts";
 import { holds, type ReadBefore } from "./content.ts";
 import type { FoundFile } from "./discover.ts";
+import { type FileRead, FileRecord } from "./file-record.ts";
 import { contentHash, type FileState } from "./file-state.ts";
 import { RecordFramer, TAIL_BYTES } from "./record-framer.ts";
 import type { TextEncoding } from "./text-encoding.ts";
@@ -33,6 +34,8 @@ export interface TrackedOptions {
   readonly source: string;
   readonly recordBytesMax: number;
   readonly framing: Framing;
+  /** Reads hold the process up. */
+  readonly blocking: boolean;
 }
 
 /** Where a file was, and what stood before that place, at an earlier read. */
@@ -74,6 +77,7 @@ export class TrackedFile {
   mtimeMs: number;
 
   readonly #source: string;
+  readonly #blocking: boolean;
   readonly #head: string;
   readonly #framer: RecordFramer;
   /** The latest reads, oldest first: a copy may have been made between two of them. */
@@ -110,6 +114,7 @@ export class TrackedFile {
     this.#looked = at.now;
     this.#source = options.source;
     this.#head = state.head;
+    this.#blocking = options.blocking;
     const { recordBytesMax: limit, framing } = options;
     const { encoding, tail } = at;
     this.#framer = new RecordFramer({ limit, framing, encoding }, state.offset, tail);
@@ -157,8 +162,8 @@ export class TrackedFile {
 
   /** Opens the file again where reading stopped. Rejects as `fs.open` does. */
   async wake(): Promise<void> {
-    const openAt = this.gzip ? openGzip : openPlain;
-    this.#reader = await openAt(this, this.#framer.fed);
+    const openAt = this.#blocking ? openBlocking : openPlain;
+    this.#reader = await (this.gzip ? openGzip : openAt)(this, this.#framer.fed);
     this.wanted = false;
     this.atEnd = false;
     this.broken = false;
@@ -230,6 +235,7 @@ export class TrackedFile {
       this.#framing = true;
     }
     const framer = this.#framer;
+    const read = this.#readAt(received);
     while (budget.records > 0 && budget.bytes > 0) {
       if (!framer.advance()) {
         this.#framing = false;
@@ -237,14 +243,15 @@ export class TrackedFile {
       }
       budget.records--;
       budget.bytes -= framer.bytes.length + 1;
-      records.push(this.#record(received));
+      records.push(new FileRecord(framer, read));
     }
     return bytesRead;
   }
 
   /** The last line although its end has not come; null when there is none. */
   finish(received: EpochMicros): RawRecord | null {
-    return this.#framer.finish() ? this.#record(received) : null;
+    const framer = this.#framer;
+    return framer.finish() ? new FileRecord(framer, this.#readAt(received)) : null;
   }
 
   state(touched: EpochMicros, finished: boolean): FileState {
@@ -296,20 +303,10 @@ export class TrackedFile {
     this.#witnesses.push({ offset, tail: this.#framer.tail() });
   }
 
-  #record(received: EpochMicros): RawRecord {
-    const { bytes, cutBytes, start } = this.#framer;
-    return {
-      // The only place that makes ids of file records: the file and the place in it.
-      id: `${this.fileId}-${start.toString(36)}` as EventId,
-      source: this.#source,
-      stream: this.stream,
-      bytes,
-      cutBytes,
-      received,
-      // What has come since the file was found is new, whatever the last look says of its change.
-      written: start < this.#goal ? writtenLongBefore(received, this.mtimeMs) : undefined,
-      origin: { kind: "file", path: this.path, offset: start },
-    };
+  #readAt(received: EpochMicros): FileRead {
+    const { fileId, stream, path } = this;
+    const written = writtenLongBefore(received, this.mtimeMs);
+    return { fileId, source: this.#source, stream, path, received, written, goal: this.#goal };
   }
 }
 

@@ -41,7 +41,8 @@ export class Automaton {
   static *building(patterns: readonly Pattern[]): Slices<Automaton> {
     const alphabet = alphabetOf(patterns.map(({ text }) => text));
     const shift = 32 - Math.clz32(alphabet.size - 1);
-    const trie = new Trie(alphabet);
+    const characters = patterns.reduce((sum, { text }) => sum + text.length, 0);
+    const trie = new Trie(alphabet, patterns.length, characters);
     yield* trie.add(patterns);
     const tables = yield* trie.tables(shift);
     const anchored = patterns.every(({ atStart }) => atStart);

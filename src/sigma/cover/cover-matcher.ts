@@ -6,10 +6,12 @@ import type { CompileContext } from "../compile/compile-test.ts";
 import type { Route, RoutedRule } from "../compile/router.ts";
 import type { RuleTimer } from "../rule-timer.ts";
 import { Checks } from "./checks.ts";
+import { chooseCovers } from "./choose-cover.ts";
 import type { RuleDemand } from "./indexed-rule.ts";
 import { ItemNeeds } from "./item-needs.ts";
 import { LearningIndex } from "./learning-index.ts";
 import { longItems } from "./long-items.ts";
+import { priorLikelihood } from "./rarity.ts";
 import { ruleForbids } from "./rule-forbids.ts";
 import { ruleNeed } from "./rule-need.ts";
 import { Scanners } from "./scanners.ts";
@@ -66,7 +68,9 @@ export class CoverMatcher {
   }
 
   *#building(route: Route): Slices<LearningIndex> {
-    for (const { rule } of route.rules) yield* this.#needs.preparing(rule.document);
+    for (const { index, rule } of route.rules) {
+      if (this.#demands[index] === undefined) yield* this.#needs.preparing(rule.document);
+    }
     const index = yield* LearningIndex.building(route, this.#scanners, (routed) =>
       this.#demandOf(routed),
     );
@@ -133,8 +137,10 @@ export class CoverMatcher {
     const known = this.#demands[index];
     if (known !== undefined) return known;
     const slot = (item: Item): number => slotOf(item, this.#context);
+    const need = ruleNeed(document, (item) => this.#needs.of(item));
     const demand: RuleDemand = {
-      need: ruleNeed(document, (item) => this.#needs.of(item)),
+      need,
+      covers: chooseCovers(need, priorLikelihood),
       forbids: ruleForbids(document, slot),
     };
     this.#demands[index] = demand;

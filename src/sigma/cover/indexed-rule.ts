@@ -2,10 +2,13 @@ import type { Slices } from "../../lib/slices.ts";
 import type { Subject } from "../compile/subject.ts";
 import { chooseCovers, type Cover } from "./choose-cover.ts";
 import type { Atom, Need } from "./need.ts";
+import { priorLikelihood } from "./rarity.ts";
 
 /** What is known of a rule before it is asked. */
 export interface RuleDemand {
   readonly need: Need;
+  /** The covers of the need by what is likely before any event was seen, the rarest first. */
+  readonly covers: readonly Cover[];
   /** None of these is shown where it matches, by one view. */
   readonly forbids: readonly Atom[];
 }
@@ -31,16 +34,19 @@ const COVERS_MAX = 3;
 /**
  * Says how the index looks for the rules of a route. The rarest cover of each rule says which fields
  * are read; further covers and what is forbidden are looked for in these, and in another field only
- * where it keeps a rule from being asked of many events.
+ * where it keeps a rule from being asked of many events. `learnt`: how likely events show an atom;
+ * null before any was seen.
  */
 export function* indexRules(
   rules: Iterable<DemandingRule>,
-  likelihood: (atom: Atom) => number,
+  learnt: ((atom: Atom) => number) | null,
 ): Slices<IndexedRule[]> {
+  const likelihood = learnt ?? priorLikelihood;
   const chosen: { readonly rule: DemandingRule; readonly covers: readonly Cover[] }[] = [];
   const slots = new Set<number>();
   for (const rule of rules) {
-    const covers = chooseCovers(rule.demand.need, likelihood);
+    const { demand } = rule;
+    const covers = learnt === null ? demand.covers : chooseCovers(demand.need, learnt);
     for (const atom of covers[0]?.atoms ?? []) slots.add(atom.slot);
     chosen.push({ rule, covers });
     if (chosen.length % RULES_A_SLICE === 0) yield;

@@ -3,7 +3,6 @@ import type { Route, RoutedRule } from "../compile/router.ts";
 import type { Subject } from "../compile/subject.ts";
 import { type DemandingRule, indexRules, type RuleDemand } from "./indexed-rule.ts";
 import type { Need } from "./need.ts";
-import { priorLikelihood } from "./rarity.ts";
 import { RouteIndex } from "./route-index.ts";
 import type { Scanners } from "./scanners.ts";
 import { Traffic } from "./traffic.ts";
@@ -33,7 +32,7 @@ export class LearningIndex {
       rules.push({ demand: demandOf(routed), subjects: routed.subjects });
       if (rules.length % RULES_A_SLICE === 0) yield;
     }
-    const covers = yield* indexRules(rules, priorLikelihood);
+    const covers = yield* indexRules(rules, null);
     const index = yield* RouteIndex.building(covers, scanners);
     return new LearningIndex(rules, scanners, index);
   }
@@ -124,6 +123,6 @@ function addSlots(need: Need, slots: Set<number>): void {
 const RULES_A_SLICE = 20;
 /** With fewer rules there is nothing to win. */
 const RULES_MIN = 2;
-const FIRST_EVENTS = 64;
-const LATER_STEP = 8;
+const FIRST_EVENTS = 32;
+const LATER_STEP = 16;
 const LAST_EVENTS = 512;

@@ -55,7 +55,7 @@ export class Postings {
   *fields(scanners: Scanners): Slices<FieldProbe[]> {
     const probes: FieldProbe[] = [];
     for (const { subject, slot, atoms } of this.#fields.values()) {
-      const { presence, long, texts } = this.#number(atoms);
+      const { presence, long, texts } = this.#number(atoms, scanners);
       const base = this.lists.length - texts.length;
       const scanner = texts.length === 0 ? null : yield* scanners.building(texts);
       const isKeywords = slot === KEYWORDS && presence === NO_OUTPUT && long.length === 0;
@@ -68,26 +68,32 @@ export class Postings {
   }
 
   /** Gives the atoms of a field their outputs, in the same order for the same atoms. */
-  #number(atoms: FieldAtoms["atoms"]): {
+  #number(
+    atoms: AtomsByKind,
+    scanners: Scanners,
+  ): {
     readonly presence: number;
     readonly long: readonly LongProbe[];
     readonly texts: readonly TextAtom[];
   } {
-    let presence = NO_OUTPUT;
+    const output = ({ rules }: Posted): number => this.lists.push(rules) - 1;
+    const present = atoms.presence.get("");
+    const presence = present === undefined ? NO_OUTPUT : output(present);
     const long: LongProbe[] = [];
-    const texts: TextAtom[] = [];
-    const present = atoms.get(keyOf("presence", ""));
-    if (present !== undefined) presence = this.lists.push(present.rules) - 1;
-    for (const { atom, rules } of atoms.values()) {
-      if (atom.kind === "long") long.push({ atom, output: this.lists.push(rules) - 1 });
+    for (const posted of atoms.long.values()) {
+      if (posted.atom.kind === "long") long.push({ atom: posted.atom, output: output(posted) });
     }
-    for (const key of [...atoms.keys()].toSorted()) {
-      const posted = atoms.get(key);
-      if (posted === undefined || posted === present || posted.atom.kind === "long") continue;
-      texts.push(posted.atom);
-      this.lists.push(posted.rules);
+    const sought: { readonly atom: TextAtom; readonly posted: Posted; readonly number: number }[] =
+      [];
+    for (const kind of TEXT_KINDS) {
+      for (const posted of atoms[kind].values()) {
+        const { atom } = posted;
+        if (atom.kind !== "long") sought.push({ atom, posted, number: scanners.numberOf(atom) });
+      }
     }
-    return { presence, long, texts };
+    sought.sort((a, b) => a.number - b.number);
+    for (const { posted } of sought) output(posted);
+    return { presence, long, texts: sought.map(({ atom }) => atom) };
   }
 
   #addAll(posting: number, atoms: readonly Atom[], subjects: readonly Subject[]): void {
@@ -95,15 +101,15 @@ export class Postings {
   }
 
   #add(posting: number, atom: Atom, subject: Subject): void {
-    const { atoms } = this.#fieldOf(subject, atom.slot);
-    const { rules } = entry(atoms, keyOf(atom.kind, atom.text), () => ({ atom, rules: [] }));
+    const atoms = this.#fieldOf(subject, atom.slot).atoms[atom.kind];
+    const { rules } = entry(atoms, atom.text, () => ({ atom, rules: [] }));
     if (rules.at(-1) !== posting) rules.push(posting);
   }
 
   #fieldOf(subject: Subject, slot: number): FieldAtoms {
     const known = entry(this.#sources, subject, () => new Map<number, FieldAtoms>());
     return entry(known, slot, () =>
-      entry(this.#fields, subject.source(slot), () => ({ subject, slot, atoms: new Map() })),
+      entry(this.#fields, subject.source(slot), () => ({ subject, slot, atoms: noAtoms() })),
     );
   }
 }
@@ -111,7 +117,7 @@ export class Postings {
 interface FieldAtoms {
   readonly subject: Subject;
   readonly slot: number;
-  readonly atoms: Map<string, Posted>;
+  readonly atoms: AtomsByKind;
 }
 
 interface Posted {
@@ -119,9 +125,22 @@ interface Posted {
   readonly rules: number[];
 }
 
-function keyOf(kind: Atom["kind"], text: string): string {
-  return `${kind} ${text}`;
+/** By what must stand where, then by text. */
+type AtomsByKind = Readonly<Record<Atom["kind"], Map<string, Posted>>>;
+
+function noAtoms(): AtomsByKind {
+  return {
+    presence: new Map(),
+    exact: new Map(),
+    prefix: new Map(),
+    suffix: new Map(),
+    contains: new Map(),
+    long: new Map(),
+  };
 }
+
+/** The kinds of atoms that a scanner finds. */
+const TEXT_KINDS = ["exact", "prefix", "suffix", "contains"] as const;
 
 function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const known = map.get(key);

@@ -4,49 +4,79 @@ import type { Atom, TextAtom } from "./need.ts";
 export function priorLikelihood(atom: Atom): number {
   if (atom.kind === "presence") return PRESENCE;
   if (atom.kind === "long") return atom.likelihood;
-  return Math.max(common(atom), CHANCES[atom.kind] * 2 ** -Math.min(bitsOf(atom.text), 40));
+  return Math.max(
+    common(atom.kind, atom.text),
+    CHANCES[atom.kind] * 2 ** -Math.min(bitsOf(atom.text), 40),
+  );
 }
 
 /** The part of at most `length` characters that is least likely to be met by chance. */
 export function rarestWindow(text: string, length: number): string {
   if (text.length <= length) return text;
-  let best = text.slice(0, length);
-  let most = 0;
+  let best = 0;
+  let bits = tenthsOf(text, 0, length);
+  let most = -1;
   for (let start = 0; start + length <= text.length; start++) {
-    const bits = bitsOf(text, start, start + length);
-    if (bits <= most) continue;
-    const window = text.slice(start, start + length);
-    if (KNOWN.contains.has(window)) continue;
+    if (start > 0) bits += tenthAt(text, start + length - 1) - tenthAt(text, start - 1);
+    if (bits <= most || common("contains", text.slice(start, start + length)) > 0) continue;
     most = bits;
-    best = window;
+    best = start;
   }
-  return best;
+  return text.slice(best, best + length);
 }
 
-function common({ kind, text }: TextAtom): number {
-  return kind === "presence" ? 0 : (KNOWN[kind].get(text) ?? 0);
+/** How likely it is by experience, 0 when nothing is known. */
+function common(kind: TextAtom["kind"], text: string): number {
+  if (kind === "presence" || text.length > USUAL_MAX) return 0;
+  const begin = kind === "exact" || kind === "prefix" ? BETWEEN : "";
+  const end = kind === "exact" || kind === "suffix" ? BETWEEN : "";
+  const wanted = begin + text + end;
+  return hasUsualPairs(wanted) ? (USUAL_LIKELIHOODS[USUAL_TEXTS.indexOf(wanted)] ?? 0) : 0;
 }
 
-function bitsOf(text: string, start = 0, end: number = text.length): number {
-  let bits = 0;
-  for (let index = start; index < end; index++) bits += BITS[text.charCodeAt(index)] ?? BITS_BEYOND;
-  return bits;
+/** Whether all pairs of its characters stand in usual texts: what fails this is in none. */
+function hasUsualPairs(text: string): boolean {
+  for (let index = 1; index < text.length; index++) {
+    if (USUAL_PAIRS[pairAt(text, index)] !== 1) return false;
+  }
+  return true;
 }
 
-function bitsOfCode(code: number): number {
-  if (code >= 0x61 && code <= 0x7a) return FREQUENT.has(code) ? 2.6 : 3.6;
-  if (code >= 0x30 && code <= 0x39) return 3.4;
-  return USUAL.has(code) ? 2.6 : BITS_BEYOND;
+/** A number for a character and the one before it. */
+function pairAt(text: string, index: number): number {
+  return (text.charCodeAt(index - 1) << 7) | text.charCodeAt(index);
 }
 
-const BITS_BEYOND = 5;
+/** How much a text says, in bits. */
+function bitsOf(text: string): number {
+  return tenthsOf(text, 0, text.length) / 10;
+}
+
+function tenthsOf(text: string, start: number, end: number): number {
+  let tenths = 0;
+  for (let index = start; index < end; index++) tenths += tenthAt(text, index);
+  return tenths;
+}
+
+function tenthAt(text: string, index: number): number {
+  return TENTHS[text.charCodeAt(index)] ?? TENTHS_BEYOND;
+}
+
+/** In tenths of bits, so that sums are exact. */
+function tenthsOfCode(code: number): number {
+  if (code >= 0x61 && code <= 0x7a) return FREQUENT.has(code) ? 26 : 36;
+  if (code >= 0x30 && code <= 0x39) return 34;
+  return PUNCTUATION.has(code) ? 26 : TENTHS_BEYOND;
+}
+
+const TENTHS_BEYOND = 50;
 
 const FREQUENT: ReadonlySet<number> = codes("etaoinsrlcdm");
 /** Space, backslash, dot, dash, slash, colon, quote. */
-const USUAL: ReadonlySet<number> = codes(' \\.-/:"');
+const PUNCTUATION: ReadonlySet<number> = codes(' \\.-/:"');
 
 /** By character of ASCII. */
-const BITS: readonly number[] = Array.from({ length: 128 }, (_, code) => bitsOfCode(code));
+const TENTHS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => tenthsOfCode(code));
 
 function codes(text: string): ReadonlySet<number> {
   return new Set(Array.from(text, (character) => character.charCodeAt(0)));
@@ -115,34 +145,17 @@ const COMMON: readonly { readonly text: string; readonly likelihood: number }[] 
   { text: "53", likelihood: 0.2 },
 ];
 
-/** What the usual texts are, begin with, end with and hold, each with its likelihood. */
-interface Known {
-  readonly exact: ReadonlyMap<string, number>;
-  readonly prefix: ReadonlyMap<string, number>;
-  readonly suffix: ReadonlyMap<string, number>;
-  readonly contains: ReadonlyMap<string, number>;
+/** Stands before, between and after them. */
+const BETWEEN = "\0";
+/** The likelier first: of those that hold a text, it is found in the likeliest. */
+const RANKED = COMMON.toSorted((a, b) => b.likelihood - a.likelihood);
+const USUAL_TEXTS: string = RANKED.map(({ text }) => BETWEEN + text).join("") + BETWEEN;
+/** By place in these: how likely the text there is, or that which begins behind it. */
+const USUAL_LIKELIHOODS: readonly number[] = RANKED.flatMap(({ text, likelihood }) =>
+  Array.from({ length: text.length + 1 }, () => likelihood),
+);
+const USUAL_PAIRS = new Uint8Array(2 ** 14);
+for (let index = 1; index < USUAL_TEXTS.length; index++) {
+  USUAL_PAIRS[pairAt(USUAL_TEXTS, index)] = 1;
 }
-
-function known(): Known {
-  const exact = new Map<string, number>();
-  const prefix = new Map<string, number>();
-  const suffix = new Map<string, number>();
-  const contains = new Map<string, number>();
-  for (const { text, likelihood } of COMMON) {
-    raise(exact, text, likelihood);
-    for (let start = 0; start < text.length; start++) {
-      raise(prefix, text.slice(0, start + 1), likelihood);
-      raise(suffix, text.slice(start), likelihood);
-      for (let end = start + 1; end <= text.length; end++) {
-        raise(contains, text.slice(start, end), likelihood);
-      }
-    }
-  }
-  return { exact, prefix, suffix, contains };
-}
-
-function raise(map: Map<string, number>, text: string, likelihood: number): void {
-  map.set(text, Math.max(map.get(text) ?? 0, likelihood));
-}
-
-const KNOWN: Known = known();
+const USUAL_MAX: number = Math.max(...COMMON.map(({ text }) => text.length));

@@ -9,10 +9,22 @@ import type { Pattern } from "./pattern.ts";
  */
 export class Scanners {
   readonly #made = new Map<string, WeakRef<PatternFinder>>();
+  /** By kind and text. Bounded by the rules. */
+  readonly #numbers = new Map<TextAtom["kind"], Map<string, number>>();
+  #count = 0;
+
+  /** Names what an atom looks for: atoms that look for the same have the same number. */
+  numberOf({ kind, text }: TextAtom): number {
+    const numbers = this.#numbers.get(kind) ?? new Map<string, number>();
+    this.#numbers.set(kind, numbers);
+    const number = numbers.get(text) ?? this.#count++;
+    numbers.set(text, number);
+    return number;
+  }
 
   /** The scanner of atoms other than presence; its outputs are the places in the list. */
   *building(atoms: readonly TextAtom[]): Slices<PatternFinder> {
-    const key = atoms.map(({ kind, text }) => `${kind} ${text.length} ${text}`).join();
+    const key = atoms.map((atom) => this.numberOf(atom)).join();
     const known = this.#made.get(key)?.deref();
     if (known !== undefined) return known;
     const made = yield* buildingFinder(atoms.map(patternOf));

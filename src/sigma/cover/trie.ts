@@ -8,8 +8,8 @@ export const START = 1;
 export const ROOT = 0;
 /** Of so many characters a state is shallow. */
 export const SHALLOW = 2;
-const PATTERNS_A_SLICE = 500;
-const STATES_A_SLICE = 2_000;
+const PATTERNS_A_SLICE = 2_000;
+const STATES_A_SLICE = 5_000;
 /** Twice the number of a state still fits in 16 bits. */
 const NARROW_MAX = 32_768;
 
@@ -26,15 +26,26 @@ export interface Tables {
   readonly shallow: number;
 }
 
-/** Patterns as a tree over the classes of an alphabet. */
+/** Patterns as a tree over the classes of an alphabet: its states are numbers, its links arrays. */
 export class Trie {
   readonly #alphabet: Alphabet;
-  readonly #children: Map<number, number>[] = [new Map(), new Map()];
-  readonly #inside: number[][] = [[], []];
-  readonly #atEnd: number[][] = [[], []];
+  /** By state: its first child, the next child of its parent, and the class that leads to it. */
+  readonly #first: Int32Array;
+  readonly #sibling: Int32Array;
+  readonly #kind: Uint8Array;
+  readonly #inside: Ends;
+  readonly #atEnd: Ends;
+  #size = START + 1;
 
-  constructor(alphabet: Alphabet) {
+  /** A tree that has room for patterns of so many characters in all. */
+  constructor(alphabet: Alphabet, patterns: number, characters: number) {
+    const states = characters + START + 1;
     this.#alphabet = alphabet;
+    this.#first = new Int32Array(states);
+    this.#sibling = new Int32Array(states);
+    this.#kind = new Uint8Array(states);
+    this.#inside = new Ends(states, patterns);
+    this.#atEnd = new Ends(states, patterns);
   }
 
   *add(patterns: readonly Pattern[]): Slices<void> {
@@ -47,19 +58,23 @@ export class Trie {
   #add({ text, atStart, atEnd, output }: Pattern): void {
     let state = atStart ? START : ROOT;
     for (let index = 0; index < text.length; index++) {
-      const kind = classOf(this.#alphabet, text.charCodeAt(index));
-      state = this.#children[state]?.get(kind) ?? this.#grow(state, kind);
+      state = this.#step(state, classOf(this.#alphabet, text.charCodeAt(index)));
     }
-    (atEnd ? this.#atEnd : this.#inside)[state]?.push(output);
+    (atEnd ? this.#atEnd : this.#inside).add(state, output);
   }
 
-  #grow(state: number, kind: number): number {
-    const child = this.#children.length;
-    this.#children.push(new Map());
-    this.#inside.push([]);
-    this.#atEnd.push([]);
-    this.#children[state]?.set(kind, child);
-    return child;
+  /** The child of a state for a class; a new one where there is none. */
+  #step(state: number, kind: number): number {
+    let last = ROOT;
+    for (let child = this.#firstChild(state); child !== ROOT; child = this.#nextChild(child)) {
+      if (this.#kind[child] === kind) return child;
+      last = child;
+    }
+    const made = this.#size++;
+    this.#kind[made] = kind;
+    if (last === ROOT) this.#first[state] = made;
+    else this.#sibling[last] = made;
+    return made;
   }
 
   /**
@@ -67,80 +82,156 @@ export class Trie {
    * distance from the root: those that texts pass through most lie side by side.
    */
   *tables(shift: number): Slices<Tables> {
-    const { order, places, shallow } = this.#byDistance();
-    const fail = new Uint32Array(order.length);
-    const wide = order.length > NARROW_MAX;
-    const size = order.length << shift;
-    const next = wide ? new Uint32Array(size) : new Uint16Array(size);
-    this.#inherit(START, ROOT);
-    next.fill(2 * ROOT + this.#reports(ROOT), 0, 1 << shift);
-    for (const [place, state] of order.entries()) {
+    const { order, shallow } = this.#byDistance();
+    const count = order.length;
+    const wide = count > NARROW_MAX;
+    const next = wide ? new Uint32Array(count << shift) : new Uint16Array(count << shift);
+    const reported = new Reported(count, this.#inside, this.#atEnd);
+    const fail = new Int32Array(count);
+    reported.inherit(ROOT, ROOT, ROOT);
+    reported.inherit(START, START, ROOT);
+    next.fill(reported.has(ROOT), 0, 1 << shift);
+    // The children of each state stand behind those of the state before.
+    let at = START + 1;
+    for (let place = 0; place < count; place++) {
       if (place % STATES_A_SLICE === STATES_A_SLICE - 1) yield;
       const back = fail[place] ?? ROOT;
       const row = place << shift;
       if (place !== ROOT) next.copyWithin(row, back << shift, (back + 1) << shift);
-      for (const [kind, child] of this.#children[state] ?? []) {
-        const at = places[child] ?? ROOT;
-        const behind = place === ROOT ? ROOT : (next[row + kind] ?? 0) >> 1;
+      const parent = order[place] ?? ROOT;
+      for (let child = this.#firstChild(parent); child !== ROOT; child = this.#nextChild(child)) {
+        const step = row + (this.#kind[child] ?? 0);
+        const behind = place === ROOT ? ROOT : (next[step] ?? 0) >> 1;
         fail[at] = behind;
-        this.#inherit(child, order[behind] ?? ROOT);
-        next[row + kind] = 2 * at + this.#reports(child);
+        reported.inherit(at, child, behind);
+        next[step] = 2 * at + reported.has(at);
+        at++;
       }
     }
-    yield;
-    const outputs: number[] = [];
-    const inside = flatten(
-      order.map((state) => this.#inside[state] ?? []),
-      outputs,
-    );
-    const atEnd = flatten(
-      order.map((state) => this.#atEnd[state] ?? []),
-      outputs,
-    );
-    return { next, inside, atEnd, outputs: Int32Array.from(outputs), shallow };
+    return { next, ...reported.tables(), shallow };
   }
 
-  /** The states, the root and the start first, and where each stands. */
-  #byDistance(): {
-    readonly order: readonly number[];
-    readonly places: readonly number[];
-    readonly shallow: number;
-  } {
-    const order: number[] = [ROOT, START];
-    const places: number[] = [];
-    const distances: number[] = [0, 0];
-    let shallow = 0;
-    for (let place = 0; place < order.length; place++) {
-      const state = order[place] ?? ROOT;
-      const distance = distances[place] ?? 0;
-      places[state] = place;
-      if (distance <= SHALLOW) shallow++;
-      for (const child of this.#children[state]?.values() ?? []) {
-        order.push(child);
-        distances.push(distance + 1);
+  /** The states: the root and the start, then the children of each that stands before them. */
+  #byDistance(): { readonly order: Int32Array; readonly shallow: number } {
+    const order = new Int32Array(this.#size);
+    order[1] = START;
+    let count = START + 1;
+    let shallow = count;
+    let place = 0;
+    for (let distance = 1; place < count; distance++) {
+      for (const end = count; place < end; place++) {
+        const parent = order[place] ?? ROOT;
+        for (let child = this.#firstChild(parent); child !== ROOT; child = this.#nextChild(child)) {
+          order[count++] = child;
+        }
       }
+      if (distance <= SHALLOW) shallow = count;
     }
-    return { order, places, shallow };
+    return { order, shallow };
   }
 
-  #reports(state: number): number {
-    return (this.#inside[state]?.length ?? 0) > 0 ? 1 : 0;
+  /** The root, which is nobody's child, where there is none. */
+  #firstChild(state: number): number {
+    return this.#first[state] ?? ROOT;
   }
 
-  /** What ends a text that was read was read too. */
-  #inherit(state: number, back: number): void {
-    for (const output of this.#inside[back] ?? []) this.#inside[state]?.push(output);
-    for (const output of this.#atEnd[back] ?? []) this.#atEnd[state]?.push(output);
+  #nextChild(state: number): number {
+    return this.#sibling[state] ?? ROOT;
   }
 }
 
-/** The lists one after the other in `outputs`, and by list where it begins and ends. */
-function flatten(lists: readonly (readonly number[])[], outputs: number[]): Int32Array {
-  const places = new Int32Array(2 * lists.length);
-  for (const [index, list] of lists.entries()) {
-    places[2 * index] = outputs.length;
-    for (const output of list) outputs.push(output);
-    places[2 * index + 1] = outputs.length;
+/** The outputs of the patterns that end in each state of a tree. */
+class Ends {
+  /** By state: its last output, plus one; by output, in `#before`, that which was added before. */
+  readonly #last: Int32Array;
+  readonly #before: Int32Array;
+  readonly #outputs: Int32Array;
+  #count = 0;
+
+  constructor(states: number, patterns: number) {
+    this.#last = new Int32Array(states);
+    this.#before = new Int32Array(patterns + 1);
+    this.#outputs = new Int32Array(patterns + 1);
   }
-  return places;
+
+  add(state: number, output: number): void {
+    this.#count++;
+    this.#outputs[this.#count] = output;
+    this.#before[this.#count] = this.#last[state] ?? 0;
+    this.#last[state] = this.#count;
+  }
+
+  has(state: number): boolean {
+    return (this.#last[state] ?? 0) !== 0;
+  }
+
+  /** Puts the outputs of a state at the end of a list. */
+  take(state: number, into: number[]): void {
+    for (let at = this.#last[state] ?? 0; at !== 0; at = this.#before[at] ?? 0) {
+      into.push(this.#outputs[at] ?? 0);
+    }
+  }
+}
+
+/** What each state of an automaton reports, by its place: inside a text, and where it ends. */
+class Reported {
+  readonly #outputs: number[] = [];
+  readonly #inside: Ranges;
+  readonly #atEnd: Ranges;
+
+  constructor(states: number, inside: Ends, atEnd: Ends) {
+    this.#inside = new Ranges(states, inside, this.#outputs);
+    this.#atEnd = new Ranges(states, atEnd, this.#outputs);
+  }
+
+  /** What ends a text that was read was read too. */
+  inherit(place: number, state: number, behind: number): void {
+    this.#inside.inherit(place, state, behind);
+    this.#atEnd.inherit(place, state, behind);
+  }
+
+  /** 1 where something is reported inside a text. */
+  has(place: number): number {
+    return this.#inside.has(place);
+  }
+
+  tables(): Pick<Tables, "inside" | "atEnd" | "outputs"> {
+    const outputs = Int32Array.from(this.#outputs);
+    return { inside: this.#inside.places, atEnd: this.#atEnd.places, outputs };
+  }
+}
+
+/** Where in a list of outputs those of each state begin and end. */
+class Ranges {
+  /** By twice the place of the state. */
+  readonly places: Int32Array;
+  readonly #ends: Ends;
+  readonly #outputs: number[];
+
+  constructor(states: number, ends: Ends, outputs: number[]) {
+    this.places = new Int32Array(2 * states);
+    this.#ends = ends;
+    this.#outputs = outputs;
+  }
+
+  /** Most states report what the one behind them does. */
+  inherit(place: number, state: number, behind: number): void {
+    let from = this.places[2 * behind] ?? 0;
+    let to = this.places[2 * behind + 1] ?? 0;
+    if (this.#ends.has(state)) {
+      const outputs = this.#outputs;
+      const begin = outputs.length;
+      this.#ends.take(state, outputs);
+      for (let at = from; at < to; at++) outputs.push(outputs[at] ?? 0);
+      from = begin;
+      to = outputs.length;
+    }
+    this.places[2 * place] = from;
+    this.places[2 * place + 1] = to;
+  }
+
+  /** 1 where there are any. */
+  has(place: number): number {
+    return (this.places[2 * place] ?? 0) < (this.places[2 * place + 1] ?? 0) ? 1 : 0;
+  }
 }

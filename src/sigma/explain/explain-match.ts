@@ -1,75 +1,107 @@
-import type { ConditionNode, Item, RuleDocument, Selection } from "../ast.ts";
-import type { Predicate } from "../compile/compile-item.ts";
+import type { Item, RuleDocument, Selection } from "../ast.ts";
+import { type Predicate, slotOf } from "../compile/compile-item.ts";
 import { compileCondition } from "../compile/compile-rule.ts";
-import type { CompileContext } from "../compile/compile-test.ts";
+import { type CompileContext, type Finder, NONE } from "../compile/compile-test.ts";
 import type { Subject } from "../compile/subject.ts";
 import { conditionNames } from "../condition-tree.ts";
 import type { MatchedItem } from "../rule-set.ts";
-import { fieldValue, findings } from "./findings.ts";
+import { valueOnce } from "./compiled-once.ts";
+import { fieldValue, valueAt } from "./findings.ts";
 
-/** Where a rule that matched is explained. */
-export interface MatchScene {
-  /** Turned to the event. */
-  readonly subject: Subject;
+/** What a rule that matched is explained with. */
+interface MatchParts {
   readonly context: CompileContext;
   /** The predicate of a part of a rule, the same at each call: matching asked most of them. */
   readonly predicateOf: (selection: Selection) => Predicate;
 }
 
+/** Explains matches of one rule; the subject is turned to the event. */
+export type MatchExplainer = (subject: Subject) => readonly MatchedItem[];
+
 /**
- * The items that made the rule match, of each selection that held and stands in a condition that
- * held.
+ * Gives the items that made the rule match, of each selection that held and stands in a condition
+ * that held. Made once for a rule: finding what to ask takes longer than asking.
  */
-export function explainMatch(document: RuleDocument, scene: MatchScene): readonly MatchedItem[] {
+export function matchExplainer(document: RuleDocument, parts: MatchParts): MatchExplainer {
   const { selections } = document;
-  const held = new Set<string>();
-  for (const root of conditionsThatHold(document, scene)) {
-    for (const name of conditionNames(root)) held.add(name);
-  }
-  const items: MatchedItem[] = [];
-  for (const [name, selection] of selections) {
-    if (held.has(name)) explainSelection(name, selection, { ...scene, items });
-  }
-  return items;
+  const heldNames = namesThatHold(document, parts);
+  const explains = Array.from(selections, ([name, selection]) => {
+    return { name, explain: ofSelection(name, selection, parts) };
+  });
+  return (subject) => {
+    const held = heldNames(subject);
+    const items: MatchedItem[] = [];
+    for (const { name, explain } of explains) if (held.has(name)) explain(subject, items);
+    return items;
+  };
 }
 
-function conditionsThatHold(
+/** The names in the conditions that hold. */
+function namesThatHold(
   { selections, conditions }: RuleDocument,
-  { subject, predicateOf }: MatchScene,
-): readonly ConditionNode[] {
-  const roots = conditions.map(({ root }) => root);
-  // The rule matched, so its only condition held.
-  if (roots.length === 1) return roots;
+  { predicateOf }: MatchParts,
+): (subject: Subject) => ReadonlySet<string> {
+  const [only] = conditions;
+  if (only !== undefined && conditions.length === 1) {
+    // The rule matched, so its only condition held.
+    const names = conditionNames(only.root);
+    return () => names;
+  }
   const predicates = new Map<string, Predicate>();
   for (const [name, selection] of selections) predicates.set(name, predicateOf(selection));
-  return roots.filter((root) => compileCondition(root, predicates)(subject));
+  const compiled = conditions.map(({ root }) => {
+    return { names: conditionNames(root), holds: compileCondition(root, predicates) };
+  });
+  return (subject) => {
+    const held = compiled.filter(({ holds }) => holds(subject));
+    return new Set(held.flatMap(({ names }) => [...names]));
+  };
 }
 
-interface Scene extends MatchScene {
-  /** What was found so far. */
-  readonly items: MatchedItem[];
+/** Adds the items of a part of a rule that holds. */
+type Explain = (subject: Subject, items: MatchedItem[]) => void;
+
+function ofSelection(name: string, selection: Selection, parts: MatchParts): Explain {
+  const holds = parts.predicateOf(selection);
+  const explains = explainsOf(name, selection, parts);
+  return (subject, items) => {
+    if (!holds(subject)) return;
+    for (const explain of explains) explain(subject, items);
+  };
 }
 
-/** Adds the items of the branches that hold. */
-function explainSelection(name: string, selection: Selection, scene: Scene): void {
-  if (!scene.predicateOf(selection)(scene.subject)) return;
-  if (selection.kind === "item") scene.items.push(...explainItem(name, selection, scene));
-  else for (const inner of selection.items) explainSelection(name, inner, scene);
-}
-
-function explainItem(selection: string, item: Item, scene: MatchScene): MatchedItem[] {
-  const { subject, context } = scene;
-  const { field } = item;
-  if (item.negated) {
-    const join = item.linking === "all" ? " and " : " or ";
-    const pattern = `not ${item.values.map(({ written }) => written).join(join)}`;
-    return [{ selection, field, value: fieldValue(item, subject, context), pattern }];
+function explainsOf(name: string, selection: Selection, parts: MatchParts): readonly Explain[] {
+  if (selection.kind !== "item") {
+    return selection.items.map((item) => ofSelection(name, item, parts));
   }
-  const matched: MatchedItem[] = [];
-  for (const { test, found } of findings(item, subject, context)) {
-    if (found === undefined) continue;
-    matched.push({ selection, field, value: found, pattern: test.written });
-    if (item.linking === "any") break;
-  }
-  return matched;
+  const { context } = parts;
+  return [
+    selection.negated ? ofNegated(name, selection, context) : ofItem(name, selection, context),
+  ];
+}
+
+function ofNegated(selection: string, item: Item, context: CompileContext): Explain {
+  const { field, linking, values } = item;
+  const join = linking === "all" ? " and " : " or ";
+  const pattern = `not ${values.map(({ written }) => written).join(join)}`;
+  return (subject, items) => {
+    items.push({ selection, field, value: fieldValue(item, subject, context), pattern });
+  };
+}
+
+function ofItem(selection: string, item: Item, context: CompileContext): Explain {
+  const { field, linking, values } = item;
+  const slot = slotOf(item, context);
+  // A list may be long, and what matches stand at its front: made as far as it was asked.
+  const finders: Finder[] = [];
+  return (subject, items) => {
+    const cell = subject.cell(slot);
+    for (const [index, test] of values.entries()) {
+      const find = (finders[index] ??= valueOnce(test, context));
+      const found = find(cell, subject);
+      if (found === NONE) continue;
+      items.push({ selection, field, value: valueAt(cell, found), pattern: test.written });
+      if (linking === "any") break;
+    }
+  };
 }

@@ -31,6 +31,7 @@ export function fieldValue(item: Item, subject: Subject, context: CompileContext
   return subject.cell(slotOf(item, context)).value ?? null;
 }
 
-function valueAt(cell: FieldCell, index: number): Value {
+/** What a finder found. */
+export function valueAt(cell: FieldCell, index: number): Value {
   return index === WHOLE ? (cell.value ?? null) : (cell.elements[index] ?? null);
 }

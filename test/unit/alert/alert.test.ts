@@ -8,6 +8,7 @@ import {
   alertDocument,
   alertOfHit,
   alertOfMatch,
+  boundDocument,
   AlertLines,
   alertSummary,
   decodeAlert,
@@ -67,7 +68,8 @@ const item: MatchedItem = {
 const detected = micros("10:00:07");
 
 function matchAlert(document?: Record<string, unknown>, items: MatchedItem[] = [item]): Alert {
-  return alertOfMatch({ match, items, detected, ...(document === undefined ? {} : { document }) });
+  const bound = document === undefined ? {} : { document: boundDocument(document) };
+  return alertOfMatch({ match, items, detected, ...bound });
 }
 
 function firstHit(group: Hit["group"] = { "source.ip": "10.0.0.1" }): Hit {
@@ -135,15 +137,30 @@ test("an alert comes back from its record as it went", () => {
   expect(decodeAlert(encodeAlert(correlated))).toEqual(correlated);
 });
 
-test("a line is the JSON of its alert, whether the one before was of the same event or not", () => {
-  const lines = new AlertLines();
-  const [one, other] = [{ a: "\u202e é" }, { b: 2n ** 60n }];
-  const correlated = alertOfHit({ hit: firstHit(), rule: correlationRule(), detected });
-  const alerts = [one, one, other, undefined, one].map((document) => matchAlert(document));
-  for (const alert of [...alerts, correlated, correlated]) {
-    expect(lines.lineOf(alert)).toBe(`${stringifyVisibleJson(alertDocument(alert))}\n`);
-  }
-});
+test.each([
+  ["line by line", 1],
+  ["two at a time", 2],
+  ["all at once", 9],
+])(
+  "a line is the JSON of its alert, whether the one before was of the same event or not: %s",
+  (_, together) => {
+    const lines = new AlertLines();
+    const [one, other] = [{ a: "\u202e é" }, { b: 2n ** 60n, c: "é®\u00ad" }].map(boundDocument);
+    const correlated = alertOfHit({ hit: firstHit(), rule: correlationRule(), detected });
+    const alerts = [one, one, other, undefined, one].map((document) =>
+      alertOfMatch({ match, items: [item], detected, ...(document && { document }) }),
+    );
+    const all = [...alerts, correlated, correlated];
+    let written = "";
+    for (const [index, alert] of all.entries()) {
+      lines.add(alert);
+      if ((index + 1) % together === 0) written += Buffer.from(lines.take()).toString();
+    }
+    written += Buffer.from(lines.take()).toString();
+    const expected = all.map((alert) => `${stringifyVisibleJson(alertDocument(alert))}\n`);
+    expect(written).toBe(expected.join(""));
+  },
+);
 
 test("a document within its bounds is not copied", () => {
   const document = { list: ["a", [1, null]], deep: { text: "b" } };

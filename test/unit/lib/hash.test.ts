@@ -1,6 +1,11 @@
+import { createHash } from "node:crypto";
+
 import { expect, test } from "vitest";
 
 import { sha256Hex, uuid5 } from "../../../src/lib/hash.ts";
+
+/** The namespace of DNS names. */
+const dns = Uint8Array.from(Buffer.from("6ba7b8109dad11d180b400c04fd430c8", "hex"));
 
 test("SHA-256 is of a text's UTF-8 bytes, as of the bytes themselves", () => {
   // FIPS 180-4, example B.1.
@@ -12,7 +17,16 @@ test("SHA-256 is of a text's UTF-8 bytes, as of the bytes themselves", () => {
 });
 
 test("an identifier of version 5 is that of RFC 9562", () => {
-  // The namespace of DNS names, and the example of appendix A.4.
-  const dns = Uint8Array.from(Buffer.from("6ba7b8109dad11d180b400c04fd430c8", "hex"));
+  // The example of appendix A.4.
   expect(uuid5(dns, "www.example.com")).toBe("2ed6657d-e927-568b-95e1-2665a8aea6a2");
+});
+
+test("a version 5 identifier is of all of its name, however long", () => {
+  for (const length of [0, 300, 1_007, 1_008, 1_009, 5_000]) {
+    const name = "é".repeat(length);
+    const digest = createHash("sha1").update(dns).update(name).digest();
+    digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50;
+    digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
+    expect(uuid5(dns, name).replaceAll("-", "")).toBe(digest.toString("hex", 0, 16));
+  }
 });

@@ -69,14 +69,16 @@ test("records give the same alerts one by one, in slices and all at once", () =>
       });
       const [single, sliced, whole] = [1, size, records.length + 1].map((step) => {
         const run = runOf();
-        const kinds: string[] = [];
+        const refused: string[] = [];
+        let events = 0;
         const alerts = [];
         for (let at = 0; at < records.length; at += step) {
           const pushed = run.push(records.slice(at, at + step));
-          kinds.push(...pushed.taken.map(({ kind }) => kind));
+          events += pushed.events;
+          refused.push(...pushed.quarantined.map(({ id }) => id));
           alerts.push(...pushed.alerts);
         }
-        return { kinds, alerts: [...alerts, ...run.end()] };
+        return { events, refused, alerts: [...alerts, ...run.end()] };
       });
       expect(sliced).toEqual(single);
       expect(whole).toEqual(single);

@@ -17,7 +17,7 @@ const shows = (slot: number, text: string): Need => ({ kind: "atom", atom: atom(
 
 function planned(need: Need, forbids: readonly Atom[] = [], views = 1): IndexedRule | undefined {
   const subjects = Array.from({ length: views }, () => ({}) as Subject);
-  const plans = indexRules([{ demand: { need, forbids }, subjects }], ({ text }) => {
+  const plans = indexRules([{ demand: { need, covers: [], forbids }, subjects }], ({ text }) => {
     return LIKELIHOODS.get(text) ?? 0;
   });
   return finish(plans)[0];
