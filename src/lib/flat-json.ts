@@ -37,7 +37,7 @@ export class FlatJson {
   /** By what the two keys before are: which one came behind them last. */
   readonly #following = new Int32Array(FOLLOWING);
   #change: NumberChange = (number) => number;
-  #record = 0;
+  #record = 1;
   #count = 0;
   #length = 0;
   /** Where the next text with escapes is put. */
@@ -50,7 +50,7 @@ export class FlatJson {
   hasLong = false;
   /** Whether the name of a member begins with `_` or `@`. */
   hasMeta = false;
-  /** Whether the line has characters beyond ASCII. */
+  /** Whether it has characters beyond ASCII, as they are or as escapes. */
   isWide = false;
 
   /** What `value` makes of numbers. */
@@ -268,7 +268,10 @@ export class FlatJson {
       if (code === BACKSLASH) {
         at = this.#copyEscape(at + 1);
         if (at === NOWHERE) return NOWHERE;
-        if (this.#spare > to + 1) isWide = true;
+        if (this.#spare > to + 1) {
+          isWide = true;
+          this.isWide = true;
+        }
       } else if (code > ASCII_MAX) {
         isWide = true;
         this.isWide = true;
@@ -365,10 +368,10 @@ export class FlatJson {
   }
 }
 
-/** Whether digits make a number of JSON: no zero in front of them, and of zero no negative one. */
+/** Whether digits make a number of JSON: no zero in front of them, and no `-0`. */
 function isWhole(start: number, first: number, end: number): boolean {
   const size = end - first;
-  if (bytes[first] === ZERO) return size === 1 && first === start;
+  if (bytes[first] === ZERO) return size === 1 && (first === start || bytes[end] === POINT);
   return size > 0 && size <= DIGITS_MAX;
 }
 
