@@ -13,6 +13,8 @@ export interface LineStream {
   readonly format: FormatName;
   readonly logsource?: LogSource;
   readonly zone?: string;
+  /** The file that they stand in. */
+  readonly file?: string;
   /** When each of them was received, as RFC 3339. */
   readonly received?: string;
 }
@@ -114,9 +116,10 @@ function runOf(
 function recordOf(
   line: string | Uint8Array,
   index: number,
-  { received = "2026-01-02T00:00:00Z" }: LineStream,
+  { received = "2026-01-02T00:00:00Z", file }: LineStream,
 ): RawRecord {
-  return { ...rawRecord(line, { received }), id: `line-${index}` as RawRecord["id"] };
+  const parts = file === undefined ? { received } : { received, path: file };
+  return { ...rawRecord(line, parts), id: `line-${index}` as RawRecord["id"] };
 }
 
 function told({ alerts, ...others }: Pushed): string {

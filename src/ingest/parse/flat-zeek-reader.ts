@@ -3,12 +3,12 @@ import { ABSENT, type FlatJson } from "../../lib/flat-json.ts";
 import type { FlatReader, FlatRecord } from "./parser.ts";
 import { canonicalNumber, MILLIS_MIN, underscored } from "./zeek-json.ts";
 import { LeadingPath } from "./zeek-lead.ts";
-import type { ZeekLog } from "./zeek-path.ts";
+import { isKnownPath, pathFromFile, type ZeekLog } from "./zeek-path.ts";
 import { zeekTime } from "./zeek-time.ts";
 
 /**
- * Reads Zeek's JSON where `_path` stands in front and the rest is canonical as it is
- * (`readPlainZeekJson`): as Zeek writes it.
+ * Reads Zeek's JSON as Zeek writes it: `_path` stands in front or the name of the file tells it, and
+ * the rest is canonical as it is (`readPlainZeekJson`).
  */
 export class FlatZeekReader implements FlatReader {
   readonly #json: FlatJson;
@@ -16,6 +16,9 @@ export class FlatZeekReader implements FlatReader {
   readonly #lead = new LeadingPath();
   readonly #ts: number;
   readonly #underscored: readonly number[];
+  /** The file that was read last, and the path in its name. */
+  #file = "";
+  #path: string | null = null;
 
   /** `logOf` gives null where the stream is at a place where its rows are no JSON. */
   constructor(json: FlatJson, logOf: (path: string) => ZeekLog | null) {
@@ -26,11 +29,14 @@ export class FlatZeekReader implements FlatReader {
     this.#underscored = underscored.map((name) => json.key(name));
   }
 
-  read({ bytes, cutBytes }: RawRecord): FlatRecord | null {
-    const lead = cutBytes > 0 ? null : this.#lead.find(bytes);
-    const log = lead === null ? null : this.#logOf(lead.path);
+  read(record: RawRecord): FlatRecord | null {
+    const { bytes, cutBytes } = record;
+    if (cutBytes > 0) return null;
+    const lead = this.#lead.find(bytes);
+    const path = lead === null ? this.#pathOfFile(record) : lead.path;
+    const log = path === null ? null : this.#logOf(path);
     const json = this.#json;
-    if (lead === null || log === null || !json.read(bytes, lead.bytes.length)) return null;
+    if (log === null || !json.read(bytes, lead?.bytes.length ?? 0)) return null;
     const seconds = json.value(json.place(this.#ts));
     if (typeof seconds !== "number" || seconds > MILLIS_MIN || !this.#isCanonical()) return null;
     const time = zeekTime(seconds);
@@ -43,6 +49,16 @@ export class FlatZeekReader implements FlatReader {
       time,
       timeQuality: time === null ? "none" : "exact",
     };
+  }
+
+  #pathOfFile({ origin }: RawRecord): string | null {
+    if (origin.kind !== "file") return null;
+    if (origin.path !== this.#file) {
+      const path = pathFromFile(origin.path);
+      this.#file = origin.path;
+      this.#path = path !== null && isKnownPath(path) ? path : null;
+    }
+    return this.#path;
   }
 
   #isCanonical(): boolean {

@@ -45,12 +45,17 @@ const names = new Set(
   x509`.split(/\s+/),
 );
 
+/** Whether Zeek itself calls a log so: a row that does not say otherwise is of it. */
+export function isKnownPath(path: string): boolean {
+  return names.has(path);
+}
+
 /**
  * The log's path where the row does not name it: from the name of the file, or from its fields when
  * the file was given a name that has nothing to do with them, as `sample.json`.
  */
 export function guessedPath(fromFile: string | null, fields: object): string {
-  if (fromFile !== null && names.has(fromFile)) return fromFile;
+  if (fromFile !== null && isKnownPath(fromFile)) return fromFile;
   const told = pathFromFields(fields);
   return told === null || fromFile?.includes(told) === true ? (fromFile ?? "unknown") : told;
 }

@@ -97,6 +97,26 @@ test.each(Object.entries(cases))("a line of Zeek %s", (_name, each) => {
   expect(outcomeOf({ ...each, stream: { format: "zeek" } })).toEqual(AS_MADE);
 });
 
+test.each([
+  ["/logs/dns.log", 2],
+  ["/logs/dns.2026-01-01-10-00-00.log.gz", 2],
+  ["/logs/conn.log", 4],
+  ["/logs/sample.json", 0],
+  ["/logs/unheard.log", 0],
+])("lines without a path in %s are of the log that the name tells", (file, quiet) => {
+  const lines = [
+    '{"ts":1.5,"uid":"C1","query":"a.example","rejected":false,"x":"hit"}',
+    '{"ts":1.6,"uid":"C2","query":"b.example","rejected":false,"x":"miss"}',
+    '{"ts":1.7,"x":"hit"}',
+    '{"ts":1.8,"x":"miss"}',
+    ' {"ts":1.9,"x":"hit"}',
+    '{"_path":"dns","ts":1,"x":"hit"}',
+    '{"x":"hit"}',
+  ];
+  const stream = { format: "zeek", file } as const;
+  expect(outcomeOf({ stream, wanted: DNS, sel: "x: hit", lines, quiet })).toEqual(AS_MADE);
+});
+
 const times = listed(
   `0 | -5 | 1.5 | 1767261600.123456 | 1767261600.1234567 | 99999999999 | 100000000001 | 1767261600000
     | -9007199254.5 | -99999999999999 | 1e9 | "x" | null | "1767261600.5" | true | []`,
