@@ -13,28 +13,36 @@ export interface Alphabet {
 /** The alphabet of folded texts. Class 0 is of the characters that none of them has. */
 export function alphabetOf(texts: readonly string[]): Alphabet {
   const classes = new Uint8Array(2 * ASCII);
-  const codes = codesOf(texts);
-  const hasAny = (wanted: (code: number) => boolean): boolean => [...codes].some(wanted);
+  const { codes, hasBeyond } = charactersOf(texts);
   let size = 1;
   // The usual characters first: their steps then lie side by side in memory.
-  for (const code of [...USUAL.filter((usual) => codes.has(usual)), ...codes]) {
-    if (isExact(code) && classes[code] === 0) classes[code] = size++;
+  for (const code of [...USUAL, ...codes.keys()]) {
+    if (codes[code] === 1 && isExact(code) && classes[code] === 0) classes[code] = size++;
   }
-  if (hasAny((code) => code < ASCII && !isExact(code))) {
+  if (codes.some((has, code) => has === 1 && !isExact(code))) {
     for (let code = 0; code < ASCII; code++) if (!isExact(code)) classes[code] = size;
     size++;
   }
   for (let code = 0x41; code <= 0x5a; code++) classes[code] = classes[code + 32] ?? 0;
-  const beyond = hasAny((code) => code >= ASCII) ? size++ : 0;
+  const beyond = hasBeyond ? size++ : 0;
   return { classes, beyond, size };
 }
 
-function codesOf(texts: readonly string[]): ReadonlySet<number> {
-  const codes = new Set<number>();
+/** `codes`: 1 for each code of ASCII that a text has. */
+function charactersOf(texts: readonly string[]): {
+  readonly codes: Uint8Array;
+  readonly hasBeyond: boolean;
+} {
+  const codes = new Uint8Array(ASCII);
+  let hasBeyond = false;
   for (const text of texts) {
-    for (let index = 0; index < text.length; index++) codes.add(text.charCodeAt(index));
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      if (code < ASCII) codes[code] = 1;
+      else hasBeyond = true;
+    }
   }
-  return codes;
+  return { codes, hasBeyond };
 }
 
 /**

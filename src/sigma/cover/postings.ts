@@ -2,10 +2,10 @@ import type { Slices } from "../../lib/slices.ts";
 import { KEYWORDS, type Subject } from "../compile/subject.ts";
 import type { IndexedRule } from "./indexed-rule.ts";
 import { KeywordScan } from "./keyword-scan.ts";
-import type { Atom, LongAtom, TextAtom } from "./need.ts";
+import type { Atom, LongAtom } from "./need.ts";
 import type { PatternFinder } from "./pattern-finder.ts";
 import { Scanner } from "./scanner.ts";
-import type { Scanners } from "./scanners.ts";
+import type { Scanners, SoughtAtom } from "./scanners.ts";
 
 /** What is read of one field. Where views find the same, it is read by one of them. */
 export interface FieldProbe {
@@ -55,10 +55,11 @@ export class Postings {
   *fields(scanners: Scanners): Slices<FieldProbe[]> {
     const probes: FieldProbe[] = [];
     for (const { subject, slot, atoms } of this.#fields.values()) {
-      const { presence, long, texts } = this.#number(atoms, scanners);
-      const base = this.lists.length - texts.length;
-      const scanner = texts.length === 0 ? null : yield* scanners.building(texts);
+      const { presence, long, sought } = this.#number(atoms, scanners);
+      const base = this.lists.length - sought.length;
+      const scanner = sought.length === 0 ? null : yield* scanners.building(sought);
       const isKeywords = slot === KEYWORDS && presence === NO_OUTPUT && long.length === 0;
+      const texts = sought.map(({ atom }) => atom);
       const keywords =
         isKeywords && scanner instanceof Scanner ? KeywordScan.of(texts, scanner) : null;
       probes.push({ subject, slot, scanner, base, presence, keywords, long });
@@ -74,7 +75,7 @@ export class Postings {
   ): {
     readonly presence: number;
     readonly long: readonly LongProbe[];
-    readonly texts: readonly TextAtom[];
+    readonly sought: readonly SoughtAtom[];
   } {
     const output = ({ rules }: Posted): number => this.lists.push(rules) - 1;
     const present = atoms.presence.get("");
@@ -83,8 +84,7 @@ export class Postings {
     for (const posted of atoms.long.values()) {
       if (posted.atom.kind === "long") long.push({ atom: posted.atom, output: output(posted) });
     }
-    const sought: { readonly atom: TextAtom; readonly posted: Posted; readonly number: number }[] =
-      [];
+    const sought: (SoughtAtom & { readonly posted: Posted })[] = [];
     for (const kind of TEXT_KINDS) {
       for (const posted of atoms[kind].values()) {
         const { atom } = posted;
@@ -93,7 +93,7 @@ export class Postings {
     }
     sought.sort((a, b) => a.number - b.number);
     for (const { posted } of sought) output(posted);
-    return { presence, long, texts: sought.map(({ atom }) => atom) };
+    return { presence, long, sought };
   }
 
   #addAll(posting: number, atoms: readonly Atom[], subjects: readonly Subject[]): void {

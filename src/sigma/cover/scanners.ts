@@ -3,6 +3,12 @@ import type { TextAtom } from "./need.ts";
 import { buildingFinder, type PatternFinder } from "./pattern-finder.ts";
 import type { Pattern } from "./pattern.ts";
 
+/** An atom with the number that names what it looks for. */
+export interface SoughtAtom {
+  readonly atom: TextAtom;
+  readonly number: number;
+}
+
 /**
  * Scanners by what they look for: routes that share rules look for the same texts, and so does an
  * index that was chosen again in most of its fields. Those that no index uses any more are forgotten.
@@ -23,17 +29,17 @@ export class Scanners {
   }
 
   /** The scanner of atoms other than presence; its outputs are the places in the list. */
-  *building(atoms: readonly TextAtom[]): Slices<PatternFinder> {
-    const key = atoms.map((atom) => this.numberOf(atom)).join();
+  *building(sought: readonly SoughtAtom[]): Slices<PatternFinder> {
+    const key = sought.map(({ number }) => number).join();
     const known = this.#made.get(key)?.deref();
     if (known !== undefined) return known;
-    const made = yield* buildingFinder(atoms.map(patternOf));
+    const made = yield* buildingFinder(sought.map(patternOf));
     this.#made.set(key, new WeakRef(made));
     return made;
   }
 }
 
-function patternOf({ kind, text }: TextAtom, output: number): Pattern {
+function patternOf({ atom: { kind, text } }: SoughtAtom, output: number): Pattern {
   const atStart = kind === "exact" || kind === "prefix";
   return { text, atStart, atEnd: kind === "exact" || kind === "suffix", output };
 }
