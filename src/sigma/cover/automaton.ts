@@ -42,6 +42,7 @@ export class Automaton {
     const alphabet = alphabetOf(patterns.map(({ text }) => text));
     const shift = 32 - Math.clz32(alphabet.size - 1);
     const characters = patterns.reduce((sum, { text }) => sum + text.length, 0);
+    yield;
     const trie = new Trie(alphabet, patterns.length, characters);
     yield* trie.add(patterns);
     const tables = yield* trie.tables(shift);

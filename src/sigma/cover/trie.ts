@@ -8,8 +8,8 @@ export const START = 1;
 export const ROOT = 0;
 /** Of so many characters a state is shallow. */
 export const SHALLOW = 2;
-const PATTERNS_A_SLICE = 2_000;
-const STATES_A_SLICE = 5_000;
+const PATTERNS_A_SLICE = 500;
+const STATES_A_SLICE = 2_000;
 /** Twice the number of a state still fits in 16 bits. */
 const NARROW_MAX = 32_768;
 
@@ -91,6 +91,7 @@ export class Trie {
     reported.inherit(ROOT, ROOT, ROOT);
     reported.inherit(START, START, ROOT);
     next.fill(reported.has(ROOT), 0, 1 << shift);
+    yield;
     // The children of each state stand behind those of the state before.
     let at = START + 1;
     for (let place = 0; place < count; place++) {
@@ -108,6 +109,7 @@ export class Trie {
         at++;
       }
     }
+    yield;
     return { next, ...reported.tables(), shallow };
   }
 
