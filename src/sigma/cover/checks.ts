@@ -120,11 +120,20 @@ export class Checks {
 function keyOf(item: Item, slot: number): string {
   const { negated, linking, values } = item;
   const tests = values.map(({ variants }) => variants);
-  return JSON.stringify([slot, negated, linking, tests], (_key, value: unknown) => {
-    if (typeof value === "bigint") return `bigint ${value}`;
-    // JSON has neither, and would write both as null.
-    return typeof value === "number" && !Number.isFinite(value) ? `number ${value}` : value;
-  });
+  const key = [slot, negated, linking, tests];
+  // A replacer is called for every part: few items have numbers.
+  const hasNumbers = tests.some((variants) => variants.some(isOfNumber));
+  return hasNumbers ? JSON.stringify(key, numbersTold) : JSON.stringify(key);
+}
+
+function isOfNumber({ kind }: Test): boolean {
+  return kind === "number" || kind === "compare";
+}
+
+function numbersTold(_key: string, value: unknown): unknown {
+  if (typeof value === "bigint") return `bigint ${value}`;
+  // JSON has neither, and would write both as null.
+  return typeof value === "number" && !Number.isFinite(value) ? `number ${value}` : value;
 }
 
 function remembered(holds: Predicate, answer: number): Predicate {
