@@ -30,8 +30,10 @@ export class Automaton {
   readonly #shift: number;
   /** The number of states that stand for few characters; they come first. */
   readonly #shallow: number;
-  /** From the root nothing can be found any more: all patterns begin where the text does. */
+  /** All patterns begin where the text does. */
   readonly anchored: boolean;
+  /** The state from which nothing can be found any more. */
+  readonly #last: number;
   /** A shorter text holds none. */
   readonly shortest: number;
   /** Where a scan that is at the root goes on. */
@@ -65,6 +67,7 @@ export class Automaton {
     this.#outputs = tables.outputs;
     this.#shallow = tables.shallow;
     this.anchored = anchored;
+    this.#last = anchored ? ROOT : NONE;
     this.shortest = shortest;
     this.#skips = skips;
   }
@@ -86,12 +89,13 @@ export class Automaton {
     const { classes } = this.#alphabet;
     const shift = this.#shift;
     const text = bytes;
+    const last = this.#last;
     let state = START;
     for (let index = from; index < to; index++) {
       const entry = next[(state << shift) + (classes[text[index] ?? 0] ?? 0)] ?? 0;
       state = entry >> 1;
       if ((entry & 1) !== 0) this.#report(this.#inside, state, report);
-      else if (state === ROOT && this.anchored) return;
+      else if (state === last) return;
     }
     this.#report(this.#atEnd, state, report);
   }
@@ -125,6 +129,7 @@ export class Automaton {
     const alphabet = this.#alphabet;
     const { classes } = alphabet;
     const shift = this.#shift;
+    const last = this.#last;
     let state = START;
     for (let index = 0; index < text.length; index++) {
       const code = text.charCodeAt(index);
@@ -132,7 +137,7 @@ export class Automaton {
       const entry = next[(state << shift) + kind] ?? 0;
       state = entry >> 1;
       if ((entry & 1) !== 0) this.#report(this.#inside, state, report);
-      else if (state === ROOT && this.anchored) return;
+      else if (state === last) return;
     }
     this.#report(this.#atEnd, state, report);
   }
@@ -143,3 +148,6 @@ export class Automaton {
     if (from < to) report(this.#outputs, from, to);
   }
 }
+
+/** No state. */
+const NONE = -1;
