@@ -13,6 +13,8 @@ export interface Io {
   note(line: string): void;
   /** A log line, to where `note` writes; those that a reader that stands still misses are counted. */
   log(text: string): void;
+  /** Aborted when nobody reads `out` any more: what is only made for it can be left. */
+  readonly unread: AbortSignal;
   /** Whether a person looks at `out`. */
   readonly isTerminal: boolean;
 }
@@ -27,8 +29,10 @@ export function processIo(): Io {
   process.stderr.on("error", () => {});
   letGo(process.stdout);
   letGo(process.stderr);
+  const reading = new AbortController();
   return {
-    out: outTo(process.stdout),
+    out: outTo(process.stdout, reading),
+    unread: reading.signal,
     note: (line) => {
       process.stderr.write(`${line}\n`);
     },
@@ -37,16 +41,18 @@ export function processIo(): Io {
   };
 }
 
-function outTo(stream: NodeJS.WriteStream): Io["out"] {
-  let readerGone = false;
+function outTo(stream: NodeJS.WriteStream, reading: AbortController): Io["out"] {
+  const { signal: unread } = reading;
   let failure: Error | null = null;
   return async (text) => {
-    if (readerGone) return;
+    if (unread.aborted) return;
     const cause = failure ?? (await write(stream, text));
     // Of writes that wait together the first one says why.
-    if (cause === null || readerGone) return;
-    readerGone = isGone(cause, stream.isTTY);
-    if (readerGone) return;
+    if (cause === null || unread.aborted) return;
+    if (isGone(cause, stream.isTTY)) {
+      reading.abort();
+      return;
+    }
     failure = cause;
     const message = `cannot write the output: ${cause.message}`;
     throw new PipelineError("OUTPUT_UNWRITABLE", message, cause);

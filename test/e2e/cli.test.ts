@@ -4,6 +4,7 @@ import path from "node:path";
 
 import { describe, expect, test } from "vitest";
 
+import { ruleText } from "../support/sigma-rule.ts";
 import { type CommandResult, repository, sluice } from "../support/sluice-process.ts";
 import { tempFolder, writeFiles } from "../support/temp-folder.ts";
 
@@ -588,6 +589,17 @@ describe("bin/sluice", () => {
     const folder = tempFolder({ "x.json": '{"a":1}\n'.repeat(50_000) });
     const sluiceHere = path.join(repository, "bin/sluice");
     const script = `{ "${sluiceHere}" parse --format json x.json; echo "code $?" >&2; } | head -n 1`;
+    const ran = spawnSync("/bin/sh", ["-c", script], { cwd: folder });
+    expect(ran.stdout.toString().trimEnd().split("\n")).toHaveLength(1);
+    expect(ran.stderr.toString()).toBe("code 0\n");
+  });
+
+  test("reads no further when the reader of its alerts goes away", () => {
+    const rule = ruleText("sel: { a: 1 }\ncondition: sel", { product: "test" });
+    const folder = tempFolder({ "rule.yml": rule, "x.json": '{"a":1}\n'.repeat(50_000) });
+    const sluiceHere = path.join(repository, "bin/sluice");
+    const match = `"${sluiceHere}" match --format json --logsource product=test --rules rule.yml x.json`;
+    const script = `{ ${match}; echo "code $?" >&2; } | head -n 1`;
     const ran = spawnSync("/bin/sh", ["-c", script], { cwd: folder });
     expect(ran.stdout.toString().trimEnd().split("\n")).toHaveLength(1);
     expect(ran.stderr.toString()).toBe("code 0\n");

@@ -53,7 +53,7 @@ async function match(io: Io, file: string, options: MatchOptions): Promise<void>
     for (const alert of alerts) lines.add(alert);
     if (alerts.length > 0) await io.out(lines.take());
   };
-  for await (const records of recordsOf(file, options, new AbortController().signal)) {
+  for await (const records of recordsOf(file, options, io.unread)) {
     for (let at = 0; at < records.length; at += PORTION_RECORDS) {
       const { events, quarantined, alerts } = run.push(records.slice(at, at + PORTION_RECORDS));
       counts.events += events;
@@ -62,6 +62,8 @@ async function match(io: Io, file: string, options: MatchOptions): Promise<void>
     }
   }
   await tell(run.end());
+  // Not all of it was read: there is nothing to say of the whole.
+  if (io.unread.aborted) return;
   const refused = errors.length === 0 ? "" : `, ${errors.length} errors in rules`;
   io.note(
     `${counts.events} events, ${counts.quarantined} quarantined, ${counts.alerts} alerts${refused}`,

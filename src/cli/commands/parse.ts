@@ -42,8 +42,7 @@ export function parseCommand(io: Io): Command {
 async function parse(io: Io, file: string, options: RecordedOptions): Promise<void> {
   const reader = readerOf(options);
   const check = createEventCheck();
-  const signal = new AbortController().signal;
-  for await (const records of recordsOf(file, options, signal)) {
+  for await (const records of recordsOf(file, options, io.unread)) {
     const lines = records.map((record) => lineOf(takeRecord(record, reader, check)));
     await io.out(lines.join(""));
   }

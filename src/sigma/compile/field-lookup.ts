@@ -102,7 +102,9 @@ export function nativeLookup(path: string, keys: KeyIndex = new KeyIndex()): Fie
     const value = find(record);
     if (value !== undefined) return value;
     const alias = isAliased ? windowsField(record, path) : undefined;
-    return alias ?? (record === fields ? undefined : read(fields));
+    const other = record === fields ? undefined : read(fields);
+    // A null is there too, but a value comes first.
+    return alias ?? (other === undefined ? alias : other);
   };
 }
 

@@ -38,6 +38,18 @@ const cases: Readonly<Record<string, QuietCase>> = {
     ],
     quiet: 2,
   },
+  "has a field that is null under another name": {
+    stream: windows,
+    wanted: WINDOWS,
+    detection: "sel: { f: hit }\ngone: { Computer|exists: false }\ncondition: sel and gone",
+    lines: [
+      '{"Channel":"x","f":"hit","Hostname":null}',
+      '{"Channel":"x","f":"hit","Hostname":null,"MachineName":"dc1"}',
+      '{"Channel":"x","f":"hit","Computer":null}',
+      '{"Channel":"x","f":"hit"}',
+    ],
+    quiet: 3,
+  },
   "is none without a channel and an id, whatever its source says": {
     stream: windows,
     wanted: WINDOWS,
