@@ -17,6 +17,11 @@ export class AlertLines {
   #eventAt = 0;
   #eventEnd = 0;
 
+  /** Bytes of the lines since the last call of `take`. */
+  get size(): number {
+    return this.#lines.size;
+  }
+
   add(alert: Alert): void {
     const head = stringifyJson(alertHead(alert)).slice(0, -1);
     this.#lines.add(`${head},"rule":${this.#ruleText(alert.rule)},`);

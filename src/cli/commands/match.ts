@@ -50,8 +50,11 @@ async function match(io: Io, file: string, options: MatchOptions): Promise<void>
   const counts = { events: 0, quarantined: 0, alerts: 0 };
   const tell = async (alerts: readonly Alert[]): Promise<void> => {
     counts.alerts += alerts.length;
-    for (const alert of alerts) lines.add(alert);
-    if (alerts.length > 0) await io.out(lines.take());
+    for (const alert of alerts) {
+      lines.add(alert);
+      if (lines.size >= WRITE_BYTES) await io.out(lines.take());
+    }
+    if (lines.size > 0) await io.out(lines.take());
   };
   for await (const records of recordsOf(file, options, io.unread)) {
     for (let at = 0; at < records.length; at += PORTION_RECORDS) {
@@ -72,3 +75,5 @@ async function match(io: Io, file: string, options: MatchOptions): Promise<void>
 
 /** Few enough that what is made of them is still at hand for the next step. */
 const PORTION_RECORDS = 64;
+/** Written at once, and one alert more: thousands of rules may match each record of a portion. */
+const WRITE_BYTES = 1 << 20;

@@ -22,7 +22,10 @@ export interface Found {
   readonly view: string;
 }
 
-/** How near rules came to the events so far, each counted once an event. */
+/**
+ * How near rules came to the events so far, each counted once an event; twice where a glance at its
+ * line was not sure, so that it was matched too.
+ */
 export interface IndexStats {
   /** Rules whose rarest cover an event hit. */
   met: number;

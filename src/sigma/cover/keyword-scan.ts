@@ -97,4 +97,4 @@ function mayBeOfScalar(text: string): boolean {
   return /^[-.0-9]*$/.test(text) || WORDS.some((word) => word.includes(text));
 }
 
-const WORDS = ["true", "false", "infinity", "nan"];
+const WORDS = ["true", "false", "-infinity", "nan"];

@@ -41,6 +41,26 @@ test("reads numbers and booleans, but nothing that two values make together", ()
   expect(found(jsonEvent({ first: "sekurl", second: "sa::" }))).toEqual([]);
 });
 
+test.each([true, false, -Infinity, Number.NaN, -12.5])(
+  "finds each part of the text of %s",
+  (value) => {
+    const text = String(value).toLowerCase();
+    const parts = Array.from(text, (_, start) =>
+      Array.from(text.slice(start), (__, end) => text.slice(start, start + end + 1)),
+    ).flat();
+    const missed = parts.filter((part) => {
+      const scanner = Scanner.of([{ text: part, output: 0, atStart: false, atEnd: false }]);
+      let count = 0;
+      KeywordScan.of([{ slot: 0, kind: "contains", text: part }], scanner)?.scan(
+        jsonEvent({ value }),
+        () => count++,
+      );
+      return count === 0;
+    });
+    expect(missed).toEqual([]);
+  },
+);
+
 test("of a record with levels it says that it has not looked at all values", () => {
   expect(scanOf("contains")?.scan(jsonEvent({ a: { b: "x" } }), () => undefined)).toBe(false);
 });
