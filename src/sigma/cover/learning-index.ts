@@ -123,6 +123,6 @@ function addSlots(need: Need, slots: Set<number>): void {
 const RULES_A_SLICE = 20;
 /** With fewer rules there is nothing to win. */
 const RULES_MIN = 2;
-const FIRST_EVENTS = 32;
-const LATER_STEP = 16;
+const FIRST_EVENTS = 64;
+const LATER_STEP = 8;
 const LAST_EVENTS = 512;
