@@ -30,7 +30,13 @@ test("however many rules match a record, what is written at once stays small", a
       .split("\n")
       .filter((each) => Object.hasOwn(JSON.parse(each) as object, "rule")).length;
   };
-  const io = { out, note: () => {}, log: () => {}, isTerminal: false };
+  const io = {
+    out,
+    note: () => {},
+    log: () => {},
+    unread: new AbortController().signal,
+    isTerminal: false,
+  };
   const args = [log, "--rules", rules, "--format", "json", "--logsource", "product=odd"];
   await matchCommand(io).parseAsync(args, { from: "user" });
   expect(lines).toBe(RULES * LINES);
