@@ -44,11 +44,16 @@ level: high
 const START_MS = Date.parse("2026-11-26T10:00:00Z");
 const PADDING = "x".repeat(500);
 
-/** A failed login each second: one burst, however long. */
+/**
+ * A failed login each second: one burst, however long. Lines end in what tells them apart: by its last
+ * 64 bytes before a place content is known again, and those of a padding would be the same anywhere.
+ */
 function burst(from: number, to: number): string {
   return Array.from({ length: to - from }, (_, i) => {
-    const time = new Date(START_MS + (from + i) * 1_000).toISOString();
-    return `${JSON.stringify({ time, action: "denied", user: "eve", agent: PADDING })}\n`;
+    const session = from + i;
+    const time = new Date(START_MS + session * 1_000).toISOString();
+    const line = { time, action: "denied", user: "eve", agent: PADDING, session };
+    return `${JSON.stringify(line)}\n`;
   }).join("");
 }
 
