@@ -108,8 +108,20 @@ function matchAgainstParse(
   lane: Lane,
 ): { readonly ratio: number; readonly matchMicros: number } {
   const lines = laneLines(lane);
+  const { parseMs, workMs } = againstParse(lines, (start, end) => {
+    const events = laneEvents(lane, lines.slice(start, end));
+    return () => matchAll(rules, events);
+  });
+  return { ratio: workMs / parseMs, matchMicros: (workMs * 1000) / lines.length };
+}
+
+/** Of each batch of lines the least time to parse it, and to do the work made ready for it. */
+function againstParse(
+  lines: readonly string[],
+  prepare: (start: number, end: number) => () => void,
+): { readonly parseMs: number; readonly workMs: number } {
   const parseMs: number[] = [];
-  const matchMs: number[] = [];
+  const workMs: number[] = [];
   // The first two rounds warm up and are left out.
   for (let round = -2; round < ROUNDS; round++) {
     for (let start = 0; start < lines.length; start += BATCH) {
@@ -117,16 +129,14 @@ function matchAgainstParse(
       const parsing = timed(() => {
         for (const line of batch) JSON.parse(line);
       });
-      const events = laneEvents(lane, batch);
-      const matching = timed(() => matchAll(rules, events));
+      const working = timed(prepare(start, start + BATCH));
       if (round < 0) continue;
       const place = start / BATCH;
       parseMs[place] = Math.min(parseMs[place] ?? Number.POSITIVE_INFINITY, parsing);
-      matchMs[place] = Math.min(matchMs[place] ?? Number.POSITIVE_INFINITY, matching);
+      workMs[place] = Math.min(workMs[place] ?? Number.POSITIVE_INFINITY, working);
     }
   }
-  const total = sum(matchMs);
-  return { ratio: total / sum(parseMs), matchMicros: (total * 1000) / lines.length };
+  return { parseMs: sum(parseMs), workMs: sum(workMs) };
 }
 
 /**
@@ -148,22 +158,11 @@ function bytesAgainstParse(rules: LoadedRuleSet, lane: Lane): number {
       }
     }
   };
-  const parseMs: number[] = [];
-  const bytesMs: number[] = [];
-  for (let round = -2; round < ROUNDS; round++) {
-    for (let start = 0; start < lines.length; start += BATCH) {
-      const batch = lines.slice(start, start + BATCH);
-      const parsing = timed(() => {
-        for (const line of batch) JSON.parse(line);
-      });
-      const taking = timed(() => takeAll(records.slice(start, start + BATCH)));
-      if (round < 0) continue;
-      const place = start / BATCH;
-      parseMs[place] = Math.min(parseMs[place] ?? Number.POSITIVE_INFINITY, parsing);
-      bytesMs[place] = Math.min(bytesMs[place] ?? Number.POSITIVE_INFINITY, taking);
-    }
-  }
-  return sum(bytesMs) / sum(parseMs);
+  const { parseMs, workMs } = againstParse(lines, (start, end) => {
+    const batch = records.slice(start, end);
+    return () => takeAll(batch);
+  });
+  return workMs / parseMs;
 }
 
 function sum(numbers: readonly number[]): number {
