@@ -1,3 +1,23 @@
+import { copyBytes } from "./copy-bytes.ts";
+import {
+  afterDigits,
+  afterPlain,
+  afterSpace,
+  ASCII_MAX,
+  BACKSLASH,
+  CLASSES,
+  DIGITS_MAX,
+  ESCAPES,
+  isWhole,
+  MINUS,
+  PLAIN,
+  POINT,
+  putUtf8,
+  QUOTE,
+  SMALL_E,
+  SMALL_U,
+  unitAt,
+} from "./json-bytes.ts";
 import type { JsonValue } from "./json.ts";
 import { grown, KEYS_ROOM, KeyTable, NOWHERE } from "./key-table.ts";
 import { bytes, RECORD_AT, RECORD_BYTES_MAX } from "./text-bytes.ts";
@@ -72,7 +92,7 @@ export class FlatJson {
   read(line: Uint8Array, from: number = 0): boolean {
     this.#begin();
     if (line.length >= RECORD_BYTES_MAX) return false;
-    copy.call(line, bytes, RECORD_AT, 0);
+    copyBytes(line, 0, bytes, RECORD_AT);
     const end = RECORD_AT + line.length;
     bytes[end] = 0;
     this.#length = line.length;
@@ -198,8 +218,8 @@ export class FlatJson {
     let key = this.#following[context] ?? 0;
     let end = this.#keys.endAt(key, at + 1);
     if (end === NOWHERE) {
-      end = endOfKey(at + 1);
-      key = end === NOWHERE ? NOWHERE : this.#numberOf(at + 1, end);
+      end = afterPlain(at + 1);
+      key = bytes[end] === QUOTE ? this.#numberOf(at + 1, end) : NOWHERE;
       if (key === NOWHERE) return NOWHERE;
       this.#following[context] = key;
     }
@@ -246,11 +266,8 @@ export class FlatJson {
 
   /** `start` is behind the quote. */
   #readString(start: number): number {
-    const text = bytes;
-    const classes = CLASSES;
-    let at = start;
-    while ((classes[text[at] ?? 0] ?? 0) === PLAIN) at++;
-    if (text[at] !== QUOTE) return this.#readOdd(start, at);
+    const at = afterPlain(start);
+    if (bytes[at] !== QUOTE) return this.#readOdd(start, at);
     this.#put(STRING, start, at);
     return at + 1;
   }
@@ -368,72 +385,6 @@ export class FlatJson {
   }
 }
 
-/** Whether digits make a number of JSON: no zero in front of them, and no `-0`. */
-function isWhole(start: number, first: number, end: number): boolean {
-  const size = end - first;
-  if (bytes[first] === ZERO) return size === 1 && (first === start || bytes[end] === POINT);
-  return size > 0 && size <= DIGITS_MAX;
-}
-
-function endOfKey(start: number): number {
-  const text = bytes;
-  const classes = CLASSES;
-  let at = start;
-  while ((classes[text[at] ?? 0] ?? 0) === PLAIN) at++;
-  return text[at] === QUOTE ? at : NOWHERE;
-}
-
-function afterSpace(start: number): number {
-  let at = start;
-  while (isSpace(bytes[at] ?? 0)) at++;
-  return at;
-}
-
-function isSpace(code: number): boolean {
-  return code <= SPACE && (code === SPACE || code === 10 || code === 13 || code === 9);
-}
-
-function afterDigits(start: number): number {
-  let at = start;
-  while (isDigit(bytes[at] ?? 0)) at++;
-  return at;
-}
-
-function isDigit(code: number): boolean {
-  return code >= ZERO && code <= 57;
-}
-
-/** The unit of UTF-16 that four hexadecimal digits name, or `NOWHERE`. */
-function unitAt(start: number): number {
-  let unit = 0;
-  for (let at = start; at < start + 4; at++) {
-    const digit = hexOf(bytes[at] ?? 0);
-    if (digit === NOWHERE) return NOWHERE;
-    unit = 16 * unit + digit;
-  }
-  return unit;
-}
-
-function hexOf(code: number): number {
-  if (isDigit(code)) return code - ZERO;
-  const letter = code | 0x20;
-  return letter >= SMALL_A && letter <= SMALL_F ? letter - SMALL_A + 10 : NOWHERE;
-}
-
-/** Puts a character below 2^16 into `bytes`; gives the place behind it. */
-function putUtf8(code: number, at: number): number {
-  if (code <= ASCII_MAX) {
-    bytes[at] = code;
-    return at + 1;
-  }
-  const isShort = code < 0x8_00;
-  bytes[at] = isShort ? 0xc0 | (code >> 6) : 0xe0 | (code >> 12);
-  const last = isShort ? at + 1 : at + 2;
-  if (!isShort) bytes[at + 1] = 0x80 | ((code >> 6) & 0x3f);
-  bytes[last] = 0x80 | (code & 0x3f);
-  return last + 1;
-}
-
 function numberOf(text: string): number | bigint {
   const number = Number(text);
   return text.length <= SURE_DIGITS || Number.isSafeInteger(number) || text.includes(".")
@@ -441,61 +392,24 @@ function numberOf(text: string): number | bigint {
     : BigInt(text);
 }
 
-/** Node's copy with bounds: a view for every line would be garbage. */
-const { copy } = Buffer.prototype as unknown as {
-  readonly copy: (this: Uint8Array, target: Uint8Array, at: number, from: number) => number;
-};
-
 const PLACES_MAX = 2_048;
 const FOLLOWING = 4_096;
 /** A small integer, whatever the number of records. */
 const RECORDS_MAX = 2 ** 30 - 1;
-const DIGITS_MAX = 32;
 /** Numbers of so many digits are exact. */
 const SURE_DIGITS = 15;
 
-const SPACE = 32;
-const QUOTE = 34;
 const COMMA = 44;
-const MINUS = 45;
-const POINT = 46;
-const ZERO = 48;
 const COLON = 58;
 const AT_SIGN = 64;
 const OPEN_BRACKET = 91;
-const BACKSLASH = 92;
 const CLOSE_BRACKET = 93;
 const UNDERSCORE = 95;
-const SMALL_A = 97;
-const SMALL_E = 101;
 const SMALL_F = 102;
 const SMALL_N = 110;
 const SMALL_T = 116;
-const SMALL_U = 117;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
-const ASCII_MAX = 127;
 
 /** By kind. */
 const WORDS = ["", "", "", "", "true", "false", "null"];
-
-const PLAIN = 0;
-/** By byte: what stands for itself in a text, and what does not. */
-const CLASSES: Uint8Array = Uint8Array.from({ length: 256 }, (_, code) =>
-  code < SPACE || code === QUOTE || code === BACKSLASH || code > ASCII_MAX ? 1 : PLAIN,
-);
-
-/** By what follows the backslash. */
-const ESCAPES: Uint8Array = new Uint8Array(256);
-for (const [name, code] of Object.entries({
-  '"': QUOTE,
-  "\\": BACKSLASH,
-  "/": 47,
-  b: 8,
-  f: 12,
-  n: 10,
-  r: 13,
-  t: 9,
-})) {
-  ESCAPES[name.charCodeAt(0)] = code;
-}

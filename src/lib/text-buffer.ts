@@ -1,3 +1,4 @@
+import { writeUtf8 } from "./utf8.ts";
 import { visibleText } from "./visible-text.ts";
 
 /** Text as UTF-8, in memory that is used again: a fresh buffer for each text costs five times that. */
@@ -10,8 +11,9 @@ export class TextBuffer {
   }
 
   add(text: string): void {
-    this.#reserve(BYTES_A_UNIT * text.length);
-    this.#size += utf8Write.call(this.#bytes, text, this.#size);
+    const room = BYTES_A_UNIT * text.length;
+    this.#reserve(room);
+    this.#size += writeUtf8(this.#bytes, text, this.#size, room);
   }
 
   /** Adds JSON on one line as `visibleText` shows it. */
@@ -87,8 +89,3 @@ const LEAD_A0 = 0xc2;
 const LEAD_C0 = 0xc3;
 const NO_BREAK_SPACE = 0xa0;
 const SOFT_HYPHEN = 0xad;
-
-// `TextEncoder` gives an object for each call.
-const { utf8Write } = Buffer.prototype as unknown as {
-  readonly utf8Write: (this: Uint8Array, text: string, at: number) => number;
-};

@@ -18,7 +18,16 @@ export function isUtf8(bytes: Uint8Array): boolean {
   return isAllUtf8(bytes);
 }
 
-const { utf8Slice, latin1Slice } = Buffer.prototype as unknown as {
+/**
+ * Writes a text as far as there is room for whole characters; gives how many bytes that took. Without
+ * the object that `TextEncoder` gives for each call.
+ */
+export function writeUtf8(target: Uint8Array, text: string, at: number, room: number): number {
+  return utf8Write.call(target, text, at, room);
+}
+
+const { utf8Slice, latin1Slice, utf8Write } = Buffer.prototype as unknown as {
   readonly latin1Slice: (this: Uint8Array, start: number, end: number) => string;
+  readonly utf8Write: (this: Uint8Array, text: string, at: number, room: number) => number;
   readonly utf8Slice: (this: Uint8Array, start: number, end: number) => string;
 };

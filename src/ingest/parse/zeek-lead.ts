@@ -1,3 +1,4 @@
+import { copyBytes } from "../../lib/copy-bytes.ts";
 import { decodeUtf8 } from "../../lib/utf8.ts";
 
 /** A JSON line with `_path` in front, where Zeek writes it. */
@@ -34,7 +35,7 @@ export class LeadingPath {
     const from = lead.bytes.length;
     const size = line.length - from + 1;
     if (size > this.#rest.length) this.#rest = Buffer.alloc(2 * size, "{");
-    copy.call(line, this.#rest, 1, from);
+    copyBytes(line, from, this.#rest, 1);
     const rest = decodeUtf8(this.#rest, 0, size);
     return { path: lead.path, text: lead.text + rest.slice(1), rest };
   }
@@ -70,8 +71,3 @@ const LEAD_BYTES = 256;
 /** Zeek writes some fifty logs; those beyond are looked at line by line. */
 const LEADS_MAX = 64;
 const QUOTE = 34;
-
-/** Node's copy with bounds: a view for every line would be garbage. */
-const { copy } = Buffer.prototype as unknown as {
-  readonly copy: (this: Uint8Array, target: Uint8Array, at: number, from: number) => number;
-};
