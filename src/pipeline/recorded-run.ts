@@ -34,6 +34,7 @@ export interface Recorded {
   readonly quarantined: readonly Quarantined[];
   readonly alerts: readonly Alert[];
 }
+
 /** An event, and what rules made of it before. */
 interface SeenEvent {
   readonly event: Event;
